@@ -1,0 +1,2 @@
+//! One model of synchronization progress.
+#![no_std]
