@@ -1,0 +1,8 @@
+//! **The three protocols as tables**: numbers, limits, what each can and cannot say, the rules.
+
+pub mod rules;
+
+mod kind;
+
+pub use kind::Dialect;
+pub use rules::RULES;
