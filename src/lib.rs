@@ -6,8 +6,17 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod callback;
+pub mod cancel;
 pub mod dialect;
 pub mod protocol;
+pub mod sink;
 
+#[allow(unused_imports, reason = "each build uses the part that its features need")]
+mod sync;
+
+pub use callback::SyncCallback;
+pub use cancel::CancelToken;
 pub use dialect::Dialect;
 pub use protocol::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage};
+pub use sink::ProgressSink;

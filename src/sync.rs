@@ -1,0 +1,12 @@
+//! Atomics and locks, from the standard library or, under `--cfg loom`, from the model checker, so
+//! that the very code that ships is the code that is checked.
+
+#[cfg(all(loom, feature = "std"))]
+pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+#[cfg(all(loom, feature = "std"))]
+pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
+
+#[cfg(not(all(loom, feature = "std")))]
+pub(crate) use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+#[cfg(all(not(loom), feature = "std"))]
+pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
