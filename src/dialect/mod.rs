@@ -3,6 +3,7 @@
 pub mod rules;
 
 mod kind;
+mod speech;
 
 pub use kind::Dialect;
-pub use rules::RULES;
+pub use rules::{RULES, Rule};
