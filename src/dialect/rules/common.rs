@@ -5,7 +5,7 @@ use crate::dialect::Dialect;
 const HERE: &[Dialect] = &Dialect::ALL;
 
 rules! {
-    in HERE;
+    COMMON in HERE;
     invariant 81 BORROWED_FOR_THE_CALL: PROVIDER | SINK, Should, "all",
         "Texts and structures are used during the call only; what is kept is a copy.";
     invariant 82 UNKNOWN_NUMBERS_STAY: SINK, Should, "all",

@@ -5,7 +5,7 @@ use crate::dialect::Dialect;
 const HERE: &[Dialect] = &[Dialect::MobSync];
 
 rules! {
-    in HERE;
+    MOBSYNC in HERE;
     invariant 25 HOST_ORDER: HOST, Must, "MOB-41",
         "A handler is initialized, asked for its items, given its callback, told to prepare and told to synchronize, in this order.";
     invariant 26 CALLBACK_HELD_ONCE: PROVIDER, Must, "MOB-1, MOB-2, MOB-3",

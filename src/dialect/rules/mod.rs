@@ -42,6 +42,5 @@ pub use winsync::*;
 /// ```
 pub const RULES: &[Rule] = &table::joined::<COUNT>(TABLES);
 
-const TABLES: &[&[Rule]] =
-    &[winsync::TABLE, mobsync::TABLE, sync_center::TABLE, common::TABLE, ours::TABLE];
+const TABLES: &[&[Rule]] = &[WINSYNC, MOBSYNC, SYNC_CENTER, COMMON, OURS];
 const COUNT: usize = table::count(TABLES);

@@ -13,7 +13,7 @@ const BUT_SYNC_CENTER: &[Dialect] = &[Dialect::Neutral, Dialect::MobSync];
 const WITH_ITEMS: &[Dialect] = &[Dialect::Neutral, Dialect::MobSync, Dialect::SyncCenter];
 
 rules! {
-    in HERE;
+    OURS in HERE;
     // A session
     ours 1 BEGINS_ONCE: PROVIDER, Must, "WS-19, MOB-41, SC-1",
         "A session begins at most once, and nothing is reported before it begins.";

@@ -5,7 +5,7 @@ use crate::dialect::Dialect;
 const HERE: &[Dialect] = &[Dialect::SyncCenter];
 
 rules! {
-    in HERE;
+    SYNC_CENTER in HERE;
     invariant 57 SESSION_NAMES_ITEMS: PROVIDER, Must, "SC-1, SC-5, SC-26, A-SC-10",
         "A session is made with a handler's id and item ids, and every id has 1 to 63 units.";
     invariant 58 KNOWN_SC_STATUS: PROVIDER, Must, "SC-29",

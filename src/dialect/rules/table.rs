@@ -3,13 +3,13 @@
 use super::{Level, Parties, Rule};
 use crate::protocol::RuleId;
 
-/// Turns lines into constants (documented by their sentence) and a `TABLE` of [`Rule`]s.
+/// Turns lines into constants (documented by their sentence) and a table of [`Rule`]s.
 ///
 /// One line: kind, number, name, who, level, source, sentence; then optionally the softer half, and
 /// the dialects if they are not those that the table begins with.
 macro_rules! rules {
     (
-        in $default:ident;
+        $table:ident in $default:ident;
         $(
             $kind:ident $number:literal $name:ident: $($who:ident)|+, $level:ident, $source:literal,
             $sentence:literal $(, should $should:literal)? $(, in $dialects:ident)?;
@@ -20,7 +20,7 @@ macro_rules! rules {
             $(#[doc = concat!("\n\nExpected beside it: ", $should)])?
             pub const $name: crate::protocol::RuleId = crate::protocol::RuleId::$kind($number);
         )*
-        pub(super) const TABLE: &[super::Rule] = &[
+        pub(super) const $table: &[super::Rule] = &[
             $(
                 super::Rule {
                     id: $name,

@@ -5,7 +5,7 @@ use crate::dialect::Dialect;
 const HERE: &[Dialect] = &[Dialect::WinSync];
 
 rules! {
-    in HERE;
+    WINSYNC in HERE;
     invariant 1 KNOWN_ROLE_AND_STAGE: PROVIDER, Must, "WS-5",
         "The role of a stage report is source or destination; its stage is detection, enumeration or application.";
     invariant 2 BAD_REPORT_REFUSED: HOST, Must, "WS-5",
