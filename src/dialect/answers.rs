@@ -32,9 +32,10 @@ impl Dialect {
     pub fn answer_from_code(self, code: Code) -> Answer {
         match (self, code) {
             (_, Code::OK) => Ok(CancelDecision::Continue),
-            (Self::WinSync, Code::ABORT) => Ok(CancelDecision::CancelAll),
             (Self::MobSync | Self::Neutral, Code::CANCEL_ITEM) => Ok(CancelDecision::CancelItem),
-            (Self::MobSync | Self::Neutral, Code::CANCEL_ALL) => Ok(CancelDecision::CancelAll),
+            (Self::MobSync | Self::Neutral, Code::CANCEL_ALL) | (Self::WinSync, Code::ABORT) => {
+                Ok(CancelDecision::CancelAll)
+            }
             _ => Err(self.fault_error(self.fault_from_code(code))),
         }
     }
@@ -61,7 +62,9 @@ impl Dialect {
             (Self::MobSync | Self::Neutral, CancelDecision::CancelAll, _) => Code::CANCEL_ALL,
             (Self::WinSync, CancelDecision::CancelAll, None) => Code::ABORT,
             (_, _, None) => Code::OK,
-            (Self::WinSync, decision, Some(fault)) if !stops_winsync(decision, fault) => Code::OK,
+            (Self::WinSync, decision, Some(fault)) if !decision.is_all() => {
+                quiet_in_winsync(fault, self.fault_to_code(fault))
+            }
             (_, _, Some(fault)) => self.fault_to_code(fault),
         };
         Told { value: code, lost: difference(answer, &self.answer_from_code(code)) }
@@ -157,9 +160,10 @@ const BAD_ARGUMENT: &[RuleId] = &[
     rules::KNOWN_STATUS,
 ];
 
-/// In WS an error stops the session, so only what is to stop it may be said as one.
-fn stops_winsync(decision: CancelDecision, fault: Fault) -> bool {
-    decision.is_all() || matches!(fault, Fault::Disconnected | Fault::Refused(_))
+/// In WS a failure stops the session, so only what is to stop it may be said as one.
+fn quiet_in_winsync(fault: Fault, code: Code) -> Code {
+    let stops = matches!(fault, Fault::Disconnected | Fault::Refused(_));
+    if stops || code.is_success() { code } else { Code::OK }
 }
 
 /// What of an answer the other side does not read.
