@@ -24,7 +24,7 @@ impl Session {
             return Err(self.refuse(self.rules.unknown));
         };
         let mut findings = Findings::default();
-        if !report.is_empty() {
+        if !report.is_empty() || empties_text(self.dialect, report) {
             let scene = Scene {
                 dialect: self.dialect,
                 rules: self.rules,
@@ -153,7 +153,9 @@ impl Scene {
 
     /// The text, cut to what the dialect allows (S-38).
     fn take_text(&self, report: &ProgressItem, findings: &mut Findings) -> Option<Arc<str>> {
-        let text = report.shared_text()?;
+        let Some(text) = report.shared_text() else {
+            return empties_text(self.dialect, report).then(|| "".into());
+        };
         match fit(self.dialect, &text, findings) {
             Some(cut) => Some(cut),
             None => Some(text),
@@ -180,6 +182,12 @@ impl Scene {
             findings.note(self.rules.falls);
         }
     }
+}
+
+/// MOB: a text that is announced and is not there is empty; elsewhere it is not named (S-5).
+fn empties_text(dialect: Dialect, report: &ProgressItem) -> bool {
+    let missing = report.oddities().contains(Oddities::TEXT_MISSING) && report.text().is_none();
+    missing && dialect == Dialect::MobSync
 }
 
 /// After these the numbers may begin again (#40).
