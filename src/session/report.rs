@@ -35,6 +35,7 @@ impl Session {
                 return Err(self.refuse_for(Some(id), rule));
             }
         }
+        judge_notes(self.rules, report, &mut findings);
         let own = decision_of(item);
         Ok(Verdict::decide(self.decision().merge(own)).with(findings))
     }
@@ -134,20 +135,9 @@ impl Scene {
         }
     }
 
-    /// Numbers and notes that are odd by themselves.
     fn judge_status(&self, report: &ProgressItem, findings: &mut Findings) {
         if report.status().is_some_and(|status| !self.dialect.knows_status(status)) {
             findings.note(self.rules.unknown_status);
-        }
-        let odd = report.oddities();
-        if odd.intersects(Oddities::UNKNOWN_MASK | Oddities::WRONG_SIZE) {
-            findings.note(rules::SIZE_AND_MASK);
-        }
-        if odd.intersects(Oddities::NEGATIVE_VALUE | Oddities::NEGATIVE_MAX) {
-            findings.note(self.rules.above_total);
-        }
-        if odd.contains(Oddities::TEXT_CUT) {
-            findings.note(rules::TEXT_WITHIN_LIMIT);
         }
     }
 
@@ -181,6 +171,20 @@ impl Scene {
         if fell && max == item.max && !starts_over(item.status) && !starts_over(report.status()) {
             findings.note(self.rules.falls);
         }
+    }
+}
+
+/// What was odd at the border, also of a report that names nothing.
+fn judge_notes(here: &ItemRules, report: &ProgressItem, findings: &mut Findings) {
+    let odd = report.oddities();
+    if odd.intersects(Oddities::UNKNOWN_MASK | Oddities::WRONG_SIZE) {
+        findings.note(rules::SIZE_AND_MASK);
+    }
+    if odd.intersects(Oddities::NEGATIVE_VALUE | Oddities::NEGATIVE_MAX) {
+        findings.note(here.above_total);
+    }
+    if odd.contains(Oddities::TEXT_CUT) {
+        findings.note(rules::TEXT_WITHIN_LIMIT);
     }
 }
 

@@ -45,10 +45,10 @@ impl Driver {
 
     /// MOB: the same, prepared, and synchronizing.
     pub fn mobsync(ids: &[&str]) -> Self {
-        Self::handler(ids).prepared(ids).after(started(Phase::Synchronize, ids)).after(returned(
-            Phase::Synchronize,
-            Code::OK,
-        ))
+        Self::handler(ids)
+            .prepared(ids)
+            .after(started(Phase::Synchronize, ids))
+            .after(returned(Phase::Synchronize, Code::OK))
     }
 
     /// WS: both providers have begun.
