@@ -129,7 +129,7 @@ fn mob13_the_windows() {
     mob.says(set_status("a", Skipped), closed);
     for phase in [Phase::Prepare, Phase::Synchronize] {
         mob.good(started(phase, &["a", "b"]));
-        mob.says(set_status("a", Skipped), closed); // it has not returned
+        mob.says(set_status("b", Skipped), closed); // it has not returned
         mob.good(returned(phase, Code::OK));
         mob.says(set_status("a", Skipped), "done");
         mob.says(set_status("b", Failed), closed);
