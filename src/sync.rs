@@ -10,3 +10,10 @@ pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
 pub(crate) use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 #[cfg(all(not(loom), feature = "std"))]
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+
+/// The lock, also after a thread panicked while it held it. What our locks guard is whole at every
+/// moment (a map, a flag), so there is nothing to distrust.
+#[cfg(feature = "std")]
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
