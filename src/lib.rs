@@ -8,6 +8,7 @@ extern crate std;
 
 pub mod callback;
 pub mod cancel;
+pub mod clock;
 pub mod dialect;
 pub mod protocol;
 pub mod sink;
