@@ -61,7 +61,9 @@ impl Dialect {
             (Self::MobSync | Self::Neutral, CancelDecision::CancelAll, _) => Code::CANCEL_ALL,
             (Self::WinSync, CancelDecision::CancelAll, None) => Code::ABORT,
             (_, _, None) => Code::OK,
-            (Self::WinSync, decision, Some(fault)) if !stops_winsync(decision, fault) => Code::OK,
+            (Self::WinSync, decision, Some(fault)) if !decision.is_all() => {
+                quiet_in_winsync(fault, self.fault_to_code(fault))
+            }
             (_, _, Some(fault)) => self.fault_to_code(fault),
         };
         Told { value: code, lost: difference(answer, &self.answer_from_code(code)) }
@@ -157,9 +159,10 @@ const BAD_ARGUMENT: &[RuleId] = &[
     rules::KNOWN_STATUS,
 ];
 
-/// In WS an error stops the session, so only what is to stop it may be said as one.
-fn stops_winsync(decision: CancelDecision, fault: Fault) -> bool {
-    decision.is_all() || matches!(fault, Fault::Disconnected | Fault::Refused(_))
+/// In WS a failure stops the session, so only what is to stop it may be said as one.
+fn quiet_in_winsync(fault: Fault, code: Code) -> Code {
+    let stops = matches!(fault, Fault::Disconnected | Fault::Refused(_));
+    if stops || code.is_success() { code } else { Code::OK }
 }
 
 /// What of an answer the other side does not read.

@@ -71,7 +71,7 @@ impl Lossy {
 /// ```
 /// use sync_progress::dialect::{Lossy, Told};
 ///
-/// let told = Told::exact(7).map(u64::from);
+/// let told = Told::exact(7_u32).map(u64::from);
 /// assert!(told.is_exact());
 /// assert_eq!(told.losing(Lossy::SCALED), Told { value: 7, lost: Lossy::SCALED });
 /// ```
