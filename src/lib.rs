@@ -18,6 +18,8 @@ pub mod sink;
 #[allow(unused_imports, reason = "each build uses the part that its features need")]
 mod sync;
 
+mod guard;
+
 pub use callback::SyncCallback;
 pub use cancel::CancelToken;
 pub use dialect::Dialect;
