@@ -1,8 +1,9 @@
 //! [`Beginning`]: the session begins once, whoever is first.
 
+use crate::sync::{Condvar, Mutex, lock};
 use core::mem;
 use core::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use std::thread::{self, ThreadId};
 
 /// Who begins the session. The others wait until the sink has been told: their reports would come
@@ -33,7 +34,7 @@ impl Beginning {
     #[must_use]
     pub(super) fn take(&self) -> bool {
         let me = thread::current().id();
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         loop {
             match &*state {
                 State::NotYet => {
@@ -49,13 +50,9 @@ impl Beginning {
     }
 
     pub(super) fn finish(&self) {
-        *self.lock() = State::Done;
+        *lock(&self.state) = State::Done;
         self.done.store(true, Ordering::Release);
         self.told.notify_all();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

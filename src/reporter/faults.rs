@@ -1,8 +1,8 @@
 //! [`Faults`]: what went wrong on the other side.
 
+use crate::guard::catch;
 use crate::protocol::{Fault, SinkError};
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
 /// What went wrong on the other side. Counted and kept; never the engine's business.
@@ -23,8 +23,7 @@ impl Faults {
         if self.panicked() {
             return None;
         }
-        // The sink is never seen again after a panic, so that a half-made change in it is not.
-        let result = catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| {
+        let result = catch(call).unwrap_or_else(|| {
             self.panicked.store(true, Ordering::Release);
             Err(Fault::Panicked.into())
         });

@@ -12,9 +12,10 @@ use crate::CancelDecision;
 use crate::cancel::Scope;
 use crate::clock::{Clock, SystemClock, ticker::Tick};
 use crate::protocol::{CancelCause, Notice};
+use crate::sync::{Mutex, lock};
 use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 /// What all parts of a session share, whatever its sink; a canceler and a lane know nothing else.
 pub(super) struct Hub {
@@ -66,12 +67,12 @@ impl Hub {
     }
 
     pub(super) fn set_opening(&self, opening: Notice) {
-        *self.opening.lock().unwrap_or_else(PoisonError::into_inner) = Some(opening);
+        *lock(&self.opening) = Some(opening);
     }
 
     /// The first thing to say.
     pub(super) fn take_opening(&self) -> Option<Notice> {
-        self.opening.lock().unwrap_or_else(PoisonError::into_inner).take()
+        lock(&self.opening).take()
     }
 
     pub(super) fn set_beat(&self, beat: Beat) {

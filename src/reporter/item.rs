@@ -1,13 +1,12 @@
 //! [`ItemReporter`]: the hot path.
 
-use super::delivery::{Beat, TICKS_PER_LOOK};
 use super::lane::Lane;
 use super::line::Line;
 use super::slot::SlotRef;
 use crate::cancel::CancelToken;
 use crate::cancel::word::is_canceled;
 use crate::protocol::{CancelCause, Canceled, Outcome, Work};
-use crate::{CancelDecision, ItemId, ProgressItem, ProgressSink};
+use crate::{CancelDecision, ItemId, ProgressSink};
 use alloc::sync::Arc;
 use core::fmt;
 
@@ -40,9 +39,9 @@ pub struct ItemReporter<S: ProgressSink> {
     /// What this handle has counted, without its lanes.
     pub(super) done: u64,
     /// Where the next tick has more to do than to count; never below `done`.
-    due_at: u64,
+    pub(super) due_at: u64,
     /// The session's word when last looked at; never a canceled one.
-    seen: u64,
+    pub(super) seen: u64,
     pub(super) life: Life,
     pub(super) line: Arc<Line<S>>,
     pub(super) id: ItemId,
@@ -51,11 +50,11 @@ pub struct ItemReporter<S: ProgressSink> {
     /// How much the totals have.
     pub(super) folded: u64,
     /// The period of the last delivery; it is only compared.
-    period: u32,
+    pub(super) period: u32,
     /// Ticks until the next look at the clock, for want of a ticker.
-    unlooked: u8,
+    pub(super) unlooked: u8,
     /// A tick was due and found the sink occupied.
-    pending: bool,
+    pub(super) pending: bool,
     /// A sum of counts has reached the end of its range.
     pub(super) saturated: bool,
     pub(super) shown: Shown,
@@ -174,104 +173,11 @@ impl<S: ProgressSink> ItemReporter<S> {
         self.returning(decision)
     }
 
-    #[cold]
-    #[inline(never)]
-    fn count_slowly(&mut self, amount: u64) -> CancelDecision {
-        let Life::Live(slot) = &self.life else { return self.decide() };
-        self.saturated |= amount > u64::MAX.saturating_sub(self.done);
-        self.done = self.done.saturating_add(amount);
-        slot.get().set_done(self.done);
-        self.catch_up()
-    }
-
-    /// From here on only what comes is due.
-    pub(super) fn look_up(&mut self) {
-        let word = self.line.scope.word().load();
-        if !is_canceled(word) {
-            self.seen = word;
-        }
-        self.period = self.line.hub.period();
-        self.schedule();
-    }
-
-    /// Does what is due: brings the work to the totals, looks for a cancel, delivers.
-    pub(super) fn catch_up(&mut self) -> CancelDecision {
-        let seen = self.line.scope.word().load();
-        self.fold();
-        let decision = self.decide();
-        if decision.is_cancel() {
-            return decision;
-        }
-        self.seen = seen;
-        let decision = self.deliver_if_due();
-        self.schedule();
-        decision
-    }
-
-    fn deliver_if_due(&mut self) -> CancelDecision {
-        let hub = Arc::clone(&self.line.hub);
-        let moved = self.value().abs_diff(self.told);
-        let due = match hub.beat() {
-            Beat::Every if moved > 0 => return self.deliver(),
-            Beat::Every | Beat::Never => false,
-            Beat::Step(step) => moved >= step,
-            Beat::Ticked => self.pending || hub.period() != self.period,
-            Beat::Polled(_) if self.unlooked > 0 => {
-                self.unlooked = self.unlooked.saturating_sub(1);
-                self.pending
-            }
-            Beat::Polled(_) => {
-                self.unlooked = TICKS_PER_LOOK.saturating_sub(1);
-                self.pending || hub.period() != self.period
-            }
-        };
-        if !due || moved == 0 {
-            return CancelDecision::Continue;
-        }
-        self.pending = !hub.turn.take();
-        if self.pending {
-            return CancelDecision::Continue;
-        }
-        self.period = hub.period();
-        let decision = self.deliver();
-        if hub.turn.leave() {
-            hub.raise();
-        }
-        decision
-    }
-
-    fn deliver(&mut self) -> CancelDecision {
-        self.send(ProgressItem::new())
-    }
-
-    /// When the next tick has more to do than to count.
-    pub(super) fn schedule(&mut self) {
-        let laned = matches!(&self.life, Life::Live(slot) if slot.get().is_laned());
-        let next = |step: u64| self.done.saturating_add(step);
-        self.due_at = match self.line.hub.beat() {
-            Beat::Every if !laned => next(1),
-            Beat::Step(step) if !laned => {
-                let moved = self.value().abs_diff(self.told);
-                next(if moved < step { step.saturating_sub(moved) } else { step })
-            }
-            Beat::Ticked | Beat::Never => u64::MAX,
-            Beat::Every | Beat::Step(_) | Beat::Polled(_) => self.done,
-        };
-    }
-
     /// The completed work, lanes included.
     pub(super) fn value(&self) -> u64 {
         match &self.life {
             Life::Live(slot) => self.line.hub.registry.lanes.work_of(slot).completed,
             Life::Ended(_) => self.done,
-        }
-    }
-
-    /// Brings what is new to the totals.
-    pub(super) fn fold(&mut self) {
-        if let Life::Live(slot) = &self.life {
-            self.line.hub.sums.done(slot.rack(), self.folded, self.done);
-            self.folded = self.done;
         }
     }
 

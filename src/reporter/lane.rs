@@ -6,11 +6,11 @@ use crate::CancelDecision;
 use crate::cancel::Word;
 use crate::cancel::word::is_canceled;
 use crate::protocol::{CancelCause, Work};
+use crate::sync::{Mutex, lock};
 use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use hashbrown::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A second writer of an item, with a counter of its own: for the parts of one file that several
 /// threads copy. Taken with [`ItemReporter::lane`](super::ItemReporter::lane).
@@ -153,7 +153,7 @@ impl Lanes {
     pub(super) fn open(&self, slot: &SlotRef, hub: &Arc<Hub>) -> Lane {
         let cell = Arc::new(Cell::new(slot.rack()));
         slot.get().set_laned(true);
-        self.lock().entry(slot.key()).or_default().push(Arc::clone(&cell));
+        lock(&self.0).entry(slot.key()).or_default().push(Arc::clone(&cell));
         // Only now: a cancel that came before did not find this lane.
         if let Some(cause) = slot.get().word.cause() {
             cell.word.cancel(cause);
@@ -163,7 +163,7 @@ impl Lanes {
 
     /// A cancel of the item reaches its lanes.
     pub(super) fn cancel(&self, slot: &SlotRef, cause: CancelCause) {
-        if let Some(cells) = self.lock().get(&slot.key()) {
+        if let Some(cells) = lock(&self.0).get(&slot.key()) {
             for cell in cells {
                 cell.word.cancel(cause);
             }
@@ -173,7 +173,7 @@ impl Lanes {
     /// Closes the lanes of an item and hands what they counted to its own counter: `take_over` is
     /// called when no snapshot can see it half done.
     pub(super) fn close(&self, slot: &SlotRef, hub: &Hub, take_over: impl FnOnce(u64)) -> bool {
-        let mut lanes = self.lock();
+        let mut lanes = lock(&self.0);
         let cells = lanes.remove(&slot.key()).unwrap_or_default();
         let done = cells.iter().map(|cell| cell.close(hub)).fold(0, u64::saturating_add);
         take_over(done);
@@ -186,14 +186,10 @@ impl Lanes {
         if !slot.get().is_laned() {
             return slot.get().work();
         }
-        let lanes = self.lock();
+        let lanes = lock(&self.0);
         let done = lanes.get(&slot.key()).map_or(0, |cells| sum_of(cells));
         let work = slot.get().work();
         Work { completed: work.completed.saturating_add(done), total: work.total }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<SlotKey, Vec<Arc<Cell>>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

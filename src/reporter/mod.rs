@@ -25,6 +25,7 @@ mod builder;
 mod canceler;
 mod close;
 mod delivery;
+mod due;
 mod end;
 mod faults;
 mod gate;

@@ -5,11 +5,11 @@ use super::slot::{Racks, SlotKey, SlotRef};
 use super::snapshot::{ItemSnapshot, Snapshot};
 use crate::ItemId;
 use crate::protocol::{Outcome, Total, Work};
+use crate::sync::{Mutex, lock};
 use alloc::vec::Vec;
 use core::array;
 use core::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// All items of a session: what has ended by id and outcome alone, what lives by a slot.
 ///
@@ -139,7 +139,7 @@ impl Registry {
         let mut items = Vec::new();
         let mut ended = Work::new(0, 0);
         for shard in &self.shards {
-            let known = shard.lock();
+            let known = lock(&shard.0);
             ended = sum(ended, Work::new(known.ended_done, known.ended_total));
             for Entry { id, state } in &known.items {
                 let (key, started) = match *state {
@@ -160,7 +160,7 @@ impl Registry {
     fn select(&self, pick: impl Fn(&State) -> bool) -> Vec<ItemId> {
         let mut found = Vec::new();
         for shard in &self.shards {
-            let known = shard.lock();
+            let known = lock(&shard.0);
             let picked = known.items.iter().filter(|entry| pick(&entry.state));
             found.extend(picked.map(|entry| entry.id.clone()));
         }
@@ -194,13 +194,7 @@ impl Registry {
         let hash = self.hasher.hash_one(id);
         // The table uses the low and the highest bits; these are from in between.
         let shard = usize::try_from(hash >> 32 & 0xF).ok()?;
-        Some(act(&mut self.shards.get(shard)?.lock(), hash))
-    }
-}
-
-impl Shard {
-    fn lock(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        Some(act(&mut lock(&self.shards.get(shard)?.0), hash))
     }
 }
 

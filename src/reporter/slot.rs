@@ -2,10 +2,10 @@
 
 use crate::cancel::Word;
 use crate::protocol::{Total, Work};
+use crate::sync::{Mutex, MutexGuard, lock};
 use alloc::{sync::Arc, vec::Vec};
 use core::array;
 use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 /// What a live item shares: written by the owner of its handle alone, but for the word.
 #[derive(Debug)]
@@ -129,7 +129,7 @@ pub(super) const RACKS: usize = 16;
 #[derive(Debug)]
 pub(super) struct Racks {
     free: [Rack; RACKS],
-    chunks: RwLock<Vec<Arc<Chunk>>>,
+    chunks: Mutex<Vec<Arc<Chunk>>>,
 }
 
 #[derive(Debug, Default)]
@@ -138,7 +138,7 @@ struct Rack(Mutex<Vec<SlotRef>>);
 
 impl Racks {
     pub(super) fn new() -> Self {
-        Self { free: array::from_fn(|_| Rack::default()), chunks: RwLock::default() }
+        Self { free: array::from_fn(|_| Rack::default()), chunks: Mutex::default() }
     }
 
     pub(super) fn take(&self, total: Total) -> SlotRef {
@@ -164,18 +164,18 @@ impl Racks {
     }
 
     pub(super) fn find(&self, key: SlotKey) -> Option<SlotRef> {
-        let chunks = self.chunks.read().unwrap_or_else(PoisonError::into_inner);
+        let chunks = lock(&self.chunks);
         let chunk = chunks.get(usize::try_from(key.chunk).ok()?)?;
         Some(SlotRef { chunk: Arc::clone(chunk), index: key.index })
     }
 
     fn rack(&self, rack: usize) -> Option<MutexGuard<'_, Vec<SlotRef>>> {
-        Some(self.free.get(rack)?.0.lock().unwrap_or_else(PoisonError::into_inner))
+        Some(lock(&self.free.get(rack)?.0))
     }
 
     #[cold]
     fn take_new(&self, rack: usize) -> SlotRef {
-        let mut chunks = self.chunks.write().unwrap_or_else(PoisonError::into_inner);
+        let mut chunks = lock(&self.chunks);
         let number = u32::try_from(chunks.len()).unwrap_or(u32::MAX);
         let slots = array::from_fn(|_| Slot::new());
         let chunk = Arc::new(Chunk { slots, spare: Slot::new(), number, rack });

@@ -4,10 +4,10 @@ use super::close;
 use super::delivery::Beat;
 use super::line::Line;
 use crate::protocol::{Notice, StageProgress, Total, Work};
+use crate::sync::{Mutex, lock};
 use crate::{CancelDecision, ProgressSink, ProviderRole, SyncStage};
 use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How far a side of the session is in a stage: for detection and enumeration, and for the
 /// application as a whole. From [`Reporter::stage`](super::Reporter::stage).
@@ -86,7 +86,7 @@ impl<S: ProgressSink> StageReporter<S> {
 
     /// How far it is.
     pub fn work(&self) -> Work {
-        self.cell.lock().work
+        lock(&self.cell.state).work
     }
 }
 
@@ -94,7 +94,7 @@ impl<S: ProgressSink> Line<S> {
     fn show_stage(&self, cell: &Cell, change: impl FnOnce(&mut Work)) -> CancelDecision {
         self.begin();
         let (period, decision) = (self.hub.period(), self.hub.decision());
-        let mut state = cell.lock();
+        let mut state = lock(&cell.state);
         change(&mut state.work);
         let due = self.is_due(&state, period);
         drop(state);
@@ -129,7 +129,7 @@ impl<S: ProgressSink> Line<S> {
     fn tell_stage_inside(&self, cell: &Cell) -> CancelDecision {
         let mut decision = CancelDecision::Continue;
         let period = self.hub.period();
-        let mut state = cell.lock();
+        let mut state = lock(&cell.state);
         if state.busy {
             state.again = true;
             return decision;
@@ -142,7 +142,7 @@ impl<S: ProgressSink> Line<S> {
             state.told = Some(work);
             drop(state);
             decision = decision.merge(self.tell_stage_work(cell, work));
-            state = cell.lock();
+            state = lock(&cell.state);
             if !state.again || decision.is_cancel() {
                 break;
             }
@@ -159,7 +159,7 @@ impl<S: ProgressSink> Line<S> {
     /// Shows the last value of each stage, before the end.
     pub(super) fn flush_stages(&self) {
         for cell in self.hub.stages.all() {
-            let mut state = cell.lock();
+            let mut state = lock(&cell.state);
             let work = state.work;
             let told = state.told.replace(work);
             drop(state);
@@ -172,7 +172,7 @@ impl<S: ProgressSink> Line<S> {
 
 impl Stages {
     fn cell(&self, role: ProviderRole, stage: SyncStage) -> Arc<Cell> {
-        let mut cells = self.lock();
+        let mut cells = lock(&self.0);
         let old = cells.iter().find(|cell| cell.role == role && cell.stage == stage);
         if let Some(cell) = old {
             return Arc::clone(cell);
@@ -183,17 +183,7 @@ impl Stages {
     }
 
     fn all(&self) -> Vec<Arc<Cell>> {
-        self.lock().clone()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Cell>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Cell {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0).clone()
     }
 }
 
@@ -206,7 +196,7 @@ impl<S: ProgressSink> Clone for StageReporter<S> {
 impl<S: ProgressSink> Drop for StageReporter<S> {
     /// The last value is shown.
     fn drop(&mut self) {
-        let state = self.cell.lock();
+        let state = lock(&self.cell.state);
         let untold = state.told.is_some_and(|told| told != state.work);
         drop(state);
         if untold && !self.line.hub.decision().is_cancel() {
