@@ -77,9 +77,12 @@ pub mod cancel;
 pub mod clock;
 pub mod dialect;
 pub mod protocol;
+#[cfg(feature = "std")]
+pub mod reporter;
 pub mod session;
 pub mod sink;
 
+mod guard;
 #[allow(unused_imports, reason = "each build uses the part that its features need")]
 mod sync;
 
@@ -87,6 +90,8 @@ pub use callback::SyncCallback;
 pub use cancel::CancelToken;
 pub use dialect::Dialect;
 pub use protocol::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage};
+#[cfg(feature = "std")]
+pub use reporter::{ItemReporter, Reporter};
 pub use sink::ProgressSink;
 
 /// The long documents: specification, design, platforms.

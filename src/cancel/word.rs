@@ -36,6 +36,13 @@ impl Word {
         Self(AtomicU64::new(0))
     }
 
+    /// Not canceled, not watched, epoch zero again: for the next item, when nobody knows this one any
+    /// more.
+    #[cfg(feature = "std")]
+    pub(crate) fn reset(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+
     /// The raw word, to be compared with an earlier one, or decoded.
     #[inline]
     pub(crate) fn load(&self) -> u64 {
