@@ -1,0 +1,32 @@
+//! **Tokens**: who may stop what, and why.
+
+mod any;
+mod deadline;
+mod flag;
+mod from_fn;
+mod item;
+mod scope;
+mod scope_token;
+mod source;
+#[cfg(feature = "std")]
+mod timer;
+mod token;
+#[cfg(feature = "std")]
+mod wait;
+mod watch;
+pub(crate) mod word;
+
+#[cfg(all(test, loom))]
+mod loom_tests;
+
+pub use any::{AnyOf, any};
+pub use from_fn::{FromFn, from_fn};
+pub use item::ItemScope;
+pub use scope_token::ScopeToken;
+pub use source::CancelSource;
+pub use token::{CancelToken, NeverCanceled};
+#[cfg(feature = "std")]
+pub use wait::UntilCanceled;
+
+#[allow(unused_imports, reason = "for the reporter, which needs std")]
+pub(crate) use {scope::Scope, word::Word};
