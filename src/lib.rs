@@ -100,4 +100,6 @@ pub mod documentation {
     pub mod spec {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
+    #[doc = include_str!("docs/platform.md")]
+    pub mod platform {}
 }

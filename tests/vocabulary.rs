@@ -131,7 +131,7 @@ fn merged_answers_keep_decision_and_fault() {
         for two in answers() {
             let both = one.merge(two);
             assert_eq!(both.decision(), one.decision().max(two.decision()), "{one:?} {two:?}");
-            assert_eq!(both.fault(), one.fault().or(two.fault()), "{one:?} {two:?}");
+            assert_eq!(both.fault(), one.fault().or_else(|| two.fault()), "{one:?} {two:?}");
         }
     }
 }
