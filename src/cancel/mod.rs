@@ -1,4 +1,12 @@
 //! **Tokens**: who may stop what, and why.
+//!
+//! | Who | Holds | Does |
+//! |---|---|---|
+//! | the user, a host, a signal | [`CancelSource`], [`ItemScope`] | cancels all or one item, with a cause |
+//! | an engine, a worker | any [`CancelToken`] | asks whether to go on |
+//! | who has a program of its own | [`from_fn()`], an `AtomicBool`, [`any()`] | brings its own way to stop |
+//!
+//! What the words promise stands in chapter C of the specification.
 
 mod any;
 mod deadline;

@@ -1,4 +1,8 @@
 //! **Time as an argument**: clocks, and the one timer thread of the process.
+//!
+//! Nothing here is read on a hot path. The timer thread is started by the first one who needs it,
+//! sleeps while there is nothing to do, and calls no code of others but the wakers of those who wait
+//! for a deadline.
 
 mod manual;
 #[cfg(feature = "std")]
