@@ -72,7 +72,10 @@ impl Scope {
     /// Why this scope is canceled, if it or one above is.
     #[inline]
     pub(crate) fn cause(&self) -> Option<CancelCause> {
-        self.word.cause().or_else(|| self.inherit())
+        match (self.word.cause(), &self.parent) {
+            (None, Some(_)) => self.inherit(),
+            (cause, _) => cause,
+        }
     }
 
     /// Cancels this scope and all below; true iff this call did it.
@@ -134,8 +137,7 @@ impl Scope {
 
     /// Takes the cause of a scope above over into the own word, if there is one.
     fn inherit(&self) -> Option<CancelCause> {
-        self.parent.as_ref()?;
-        let cause = self.and_above().find_map(|scope| scope.word.cause())?;
+        let cause = self.and_above().skip(1).find_map(|scope| scope.word.cause())?;
         self.word.cancel(cause);
         self.word.cause()
     }

@@ -11,7 +11,8 @@ use core::time::Duration;
 
 impl CancelSource {
     /// Cancels this scope by itself after that time, with [`CancelCause::Deadline`], unless the scope
-    /// is gone by then.
+    /// is gone by then. Wakers of those who wait run on the thread of the timer, so they must not
+    /// block, as a waker never should.
     ///
     /// True if a timer does it. Where no thread can be spawned the answer is false, and the time is
     /// looked at, on the [`SystemClock`], whenever somebody waits for this scope or one below or calls
