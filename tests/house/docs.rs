@@ -3,6 +3,8 @@
 //! Counted are modules, types, traits, functions at module level, type aliases and exported macros, each where it is
 //! defined. Constants, fields, variants and methods share the example of what they belong to. `pub(crate)` is not
 //! public; every other `pub` is, for the lint `unreachable_pub` keeps it from standing where nobody outside sees it.
+//! Two kinds of module are excused: a private `sealed`, whose trait nobody can name, and one that defines nothing and is
+//! there to show a page of text.
 
 use crate::examples::{has_running_example, inner_docs, outer_docs};
 use crate::lexer::{Kind, Token};
@@ -13,41 +15,21 @@ pub(crate) fn check(files: &[Source]) -> Vec<String> {
     for file in files {
         let mut items = Vec::new();
         if file.module.is_empty() {
-            items.push(Item {
-                keyword: "crate",
-                name: "root",
-                line: 1,
-                docs: inner_docs(file, 0),
-            });
+            items.push(Item { keyword: "crate", name: "root", line: 1, docs: inner_docs(file, 0) });
         }
         collect(file, 0, file.tokens.len(), &mut items);
-        found.extend(
-            items
-                .into_iter()
-                .filter_map(|item| judge(files, file, item)),
-        );
+        found.extend(items.into_iter().filter_map(|item| judge(files, file, item)));
     }
     found
 }
 
 /// What is wrong with the documentation of one item; a module may be documented in its own file too.
 fn judge(files: &[Source], file: &Source, item: Item<'_>) -> Option<String> {
-    let Item {
-        keyword,
-        name,
-        line,
-        docs,
-    } = item;
+    let Item { keyword, name, line, docs } = item;
     let home = [&file.module[..], &[name.to_owned()]].concat();
-    let own_file = files
-        .iter()
-        .find(|file| keyword == "mod" && file.module == home);
+    let own_file = files.iter().find(|file| keyword == "mod" && file.module == home);
     let docs = docs + &own_file.map(|file| inner_docs(file, 0)).unwrap_or_default();
-    let lacks = if docs.trim().is_empty() {
-        "documentation"
-    } else {
-        "example that runs"
-    };
+    let lacks = if docs.trim().is_empty() { "documentation" } else { "example that runs" };
     (!has_running_example(&docs))
         .then(|| format!("src/{}:{line}: {keyword} {name} has no {lacks}", file.path))
 }
@@ -74,38 +56,39 @@ fn collect<'a>(file: &'a Source, start: usize, end: usize, items: &mut Vec<Item<
             next = after_group(tokens, open);
             collect(file, open + 1, next - 1, items);
         } else if let Some((public, keyword, name)) = head(tokens, at) {
-            let body = (at..next)
-                .find(|&at| tokens[at].is('{'))
-                .filter(|_| keyword == "mod");
-            let exported = keyword == "macro_rules"
-                && tokens[first..at]
-                    .iter()
-                    .any(|token| token.word() == Some("macro_export"));
-            if public || exported {
-                let docs = outer_docs(file, first)
-                    + &body
-                        .map(|open| inner_docs(file, open + 1))
-                        .unwrap_or_default();
-                items.push(Item {
-                    keyword,
-                    name,
-                    line: tokens[at].line,
-                    docs,
-                });
+            let body = (at..next).find(|&at| tokens[at].is('{')).filter(|_| keyword == "mod");
+            let exported = keyword == "macro_rules" && names(&tokens[first..at], "macro_export");
+            let page = body.is_some_and(|open| is_page(&tokens[..next - 1], open + 1));
+            if (public || exported) && !page {
+                let inner = body.map(|open| inner_docs(file, open + 1)).unwrap_or_default();
+                let docs = outer_docs(file, first) + &inner;
+                items.push(Item { keyword, name, line: tokens[at].line, docs });
             }
-            if let Some(open) = body {
+            if let Some(open) = body.filter(|_| public || name != "sealed") {
                 collect(file, open + 1, next - 1, items);
             }
         }
     }
 }
 
+fn names(attributes: &[Token], wanted: &str) -> bool {
+    attributes.iter().any(|token| token.word() == Some(wanted))
+}
+
+/// Whether the rest of a module's body holds nothing but other such modules.
+fn is_page(body: &[Token], start: usize) -> bool {
+    let at = after_attributes(body, start);
+    let next = after_item(body, at);
+    let open = (at..next).find(|&at| body[at].is('{'));
+    at >= body.len()
+        || head(body, at).is_some_and(|(_, keyword, _)| keyword == "mod")
+            && open.is_some_and(|open| is_page(&body[..next - 1], open + 1))
+            && is_page(body, next)
+}
+
 /// The opening of a macro call at module level, such as `bitflags! { … }`: what it defines counts like the rest.
 fn macro_call(tokens: &[Token], mut at: usize) -> Option<usize> {
-    tokens
-        .get(at)?
-        .word()
-        .filter(|word| *word != "macro_rules")?;
+    tokens.get(at)?.word().filter(|word| *word != "macro_rules")?;
     while tokens.get(at + 1)?.kind == Kind::Path {
         at += 2;
     }
@@ -115,43 +98,22 @@ fn macro_call(tokens: &[Token], mut at: usize) -> Option<usize> {
 
 /// Whether an item is public, its keyword and its name; `None` for what is not counted.
 fn head(tokens: &[Token], mut at: usize) -> Option<(bool, &str, &str)> {
-    const COUNTED: [&str; 8] = [
-        "mod",
-        "struct",
-        "enum",
-        "union",
-        "trait",
-        "fn",
-        "type",
-        "macro_rules",
-    ];
+    const COUNTED: [&str; 8] =
+        ["mod", "struct", "enum", "union", "trait", "fn", "type", "macro_rules"];
     let visible = tokens.get(at)?.word() == Some("pub");
     let restricted = visible && tokens.get(at + 1)?.is('(');
-    at = if restricted {
-        after_group(tokens, at + 1)
-    } else {
-        at + usize::from(visible)
-    };
+    at = if restricted { after_group(tokens, at + 1) } else { at + usize::from(visible) };
     while is_modifier(tokens, at) {
         at += 1;
     }
-    let keyword = tokens
-        .get(at)?
-        .word()
-        .filter(|word| COUNTED.contains(word))?;
-    Some((
-        visible && !restricted,
-        keyword,
-        tokens[at + 1..].iter().find_map(Token::word)?,
-    ))
+    let keyword = tokens.get(at)?.word().filter(|word| COUNTED.contains(word))?;
+    Some((visible && !restricted, keyword, tokens[at + 1..].iter().find_map(Token::word)?))
 }
 
 /// `async`, `unsafe`, `extern "C"` before an item, and the `const` of a `const fn`, which is no constant.
 fn is_modifier(tokens: &[Token], at: usize) -> bool {
     let word = |at: usize| tokens.get(at).and_then(Token::word);
-    let string = tokens
-        .get(at)
-        .is_some_and(|token| matches!(token.kind, Kind::Text(_)));
+    let string = tokens.get(at).is_some_and(|token| matches!(token.kind, Kind::Text(_)));
     string
         || matches!(word(at), Some("async" | "unsafe" | "extern"))
         || (word(at) == Some("const")
@@ -167,11 +129,7 @@ mod tests {
     fn wanting(text: &str, expected: &[&str]) {
         let found = check(&[Source::read("sink/mod.rs", text)]);
         let name = |finding: &String| finding.split(' ').nth(2).unwrap().to_owned();
-        assert_eq!(
-            found.iter().map(name).collect::<Vec<_>>(),
-            expected,
-            "{text}"
-        );
+        assert_eq!(found.iter().map(name).collect::<Vec<_>>(), expected, "{text}");
     }
 
     const EXAMPLE: &str = "/// Text.\n///\n/// ```\n/// let a = 1;\n/// ```\n";
@@ -200,10 +158,7 @@ mod tests {
         ] {
             wanting(item, &["A"]);
         }
-        wanting(
-            "pub mod A { pub mod B { pub fn C() {} } } pub enum D {}",
-            &["A", "B", "C", "D"],
-        );
+        wanting("pub mod A { pub mod B { pub fn C() {} } } pub enum D {}", &["A", "B", "C", "D"]);
     }
 
     #[test]
@@ -227,42 +182,21 @@ mod tests {
 
     #[test]
     fn an_example_satisfies() {
-        wanting(
-            &format!("{EXAMPLE} #[derive(Debug)] pub struct A; pub struct B;"),
-            &["B"],
-        );
-        wanting(
-            &format!("#[must_use] {EXAMPLE} pub fn a() {{}} {EXAMPLE} pub mod b {{ }}"),
-            &[],
-        );
-        wanting(
-            &format!("bitflags! {{ {EXAMPLE} pub struct A: u8 {{}} }}"),
-            &[],
-        );
-        wanting(
-            &format!("pub mod a {{ {} }}", EXAMPLE.replace("///", "//!")),
-            &[],
-        );
-        wanting(
-            "/// Text.\n///\n/// ```text\n/// a\n/// ```\npub struct A;",
-            &["A"],
-        );
+        wanting(&format!("{EXAMPLE} #[derive(Debug)] pub struct A; pub struct B;"), &["B"]);
+        wanting(&format!("#[must_use] {EXAMPLE} pub fn a() {{}} {EXAMPLE} pub mod b {{ }}"), &[]);
+        wanting(&format!("bitflags! {{ {EXAMPLE} pub struct A: u8 {{}} }}"), &[]);
+        wanting(&format!("pub mod a {{ {} }}", EXAMPLE.replace("///", "//!")), &[]);
+        wanting("/// Text.\n///\n/// ```text\n/// a\n/// ```\npub struct A;", &["A"]);
     }
 
     #[test]
     fn modules_may_be_documented_in_their_file() {
         let root = Source::read(
             "lib.rs",
-            &format!(
-                "{}\n pub mod a; pub mod b; pub mod c;",
-                EXAMPLE.replace("///", "//!")
-            ),
+            &format!("{}\n pub mod a; pub mod b; pub mod c;", EXAMPLE.replace("///", "//!")),
         );
         let a = Source::read("a/mod.rs", &EXAMPLE.replace("///", "//!"));
-        let b = Source::read(
-            "b.rs",
-            &format!("mod x {{ {} }}", EXAMPLE.replace("///", "//!")),
-        );
+        let b = Source::read("b.rs", &format!("mod x {{ {} }}", EXAMPLE.replace("///", "//!")));
         let found = check(&[root, a, b]);
         assert_eq!(found.len(), 2, "{found:?}");
         assert_eq!(

@@ -35,10 +35,7 @@ impl Token {
 }
 
 pub(crate) fn lex(text: &str) -> Vec<Token> {
-    let mut lexer = Lexer {
-        rest: text,
-        line: 1,
-    };
+    let mut lexer = Lexer { rest: text, line: 1 };
     std::iter::from_fn(|| lexer.next_token()).collect()
 }
 
@@ -82,10 +79,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&mut self) -> Kind {
-        let raw = self
-            .rest
-            .strip_prefix("r#")
-            .is_some_and(|name| name.starts_with(is_word));
+        let raw = self.rest.strip_prefix("r#").is_some_and(|name| name.starts_with(is_word));
         if raw {
             self.take(2);
         }
@@ -104,39 +98,23 @@ impl<'a> Lexer<'a> {
         let body = body.strip_suffix("*/").unwrap_or(body).to_owned();
         let plain = body.starts_with(['/', '*']) || comment == "/**/";
         match head {
-            "//!" | "/*!" => Some(Kind::Doc {
-                inner: true,
-                text: body,
-            }),
-            "///" | "/**" if !plain => Some(Kind::Doc {
-                inner: false,
-                text: body,
-            }),
+            "//!" | "/*!" => Some(Kind::Doc { inner: true, text: body }),
+            "///" | "/**" if !plain => Some(Kind::Doc { inner: false, text: body }),
             _ => None,
         }
     }
 
     /// A string literal of any kind, with its prefix; `None` leaves the input as it was.
     fn string(&mut self) -> Option<&'a str> {
-        let prefix = self
-            .rest
-            .find(|c| !matches!(c, 'b' | 'c' | 'r'))
-            .filter(|&length| length <= 2)?;
+        let prefix =
+            self.rest.find(|c| !matches!(c, 'b' | 'c' | 'r')).filter(|&length| length <= 2)?;
         let raw = self.rest[..prefix].contains('r');
         let body = &self.rest[prefix..];
-        let hashes = if raw {
-            body.len() - body.trim_start_matches('#').len()
-        } else {
-            0
-        };
+        let hashes = if raw { body.len() - body.trim_start_matches('#').len() } else { 0 };
         let inside = body[hashes..].strip_prefix('"')?;
         let closing = format!("\"{}", &body[..hashes]);
-        let length = if raw {
-            inside.find(&closing)
-        } else {
-            unescaped(inside, '"')
-        }
-        .unwrap_or(inside.len());
+        let length = if raw { inside.find(&closing) } else { unescaped(inside, '"') }
+            .unwrap_or(inside.len());
         self.take(prefix + hashes + 1 + length + closing.len().min(inside.len() - length));
         Some(&inside[..length])
     }
@@ -199,11 +177,7 @@ mod tests {
     #[track_caller]
     fn words(text: &str, expected: &[&str]) {
         let tokens = lex(text);
-        assert_eq!(
-            tokens.iter().filter_map(Token::word).collect::<Vec<_>>(),
-            expected,
-            "{text}"
-        );
+        assert_eq!(tokens.iter().filter_map(Token::word).collect::<Vec<_>>(), expected, "{text}");
     }
 
     #[test]
@@ -219,19 +193,13 @@ mod tests {
     #[test]
     fn quotes_are_characters_or_lifetimes() {
         words("f('\"') g('\\'') h('{')", &["f", "g", "h"]);
-        words(
-            "fn f<'a>(x: &'a str) -> &'static str {}",
-            &["fn", "f", "x", "str", "str"],
-        );
+        words("fn f<'a>(x: &'a str) -> &'static str {}", &["fn", "f", "x", "str", "str"]);
         words("'\\u{1F600}' a 'é' b", &["a", "b"]);
     }
 
     #[test]
     fn words_may_be_raw_or_numbers() {
-        words(
-            "r#type 0x1F_u8 rb bc r",
-            &["type", "0x1F_u8", "rb", "bc", "r"],
-        );
+        words("r#type 0x1F_u8 rb bc r", &["type", "0x1F_u8", "rb", "bc", "r"]);
     }
 
     #[test]
@@ -243,10 +211,7 @@ mod tests {
             };
             lex(text).into_iter().filter_map(doc).collect()
         };
-        assert_eq!(
-            docs("/// a\n//! b\n//// c\n// d"),
-            [(false, " a".into()), (true, " b".into())]
-        );
+        assert_eq!(docs("/// a\n//! b\n//// c\n// d"), [(false, " a".into()), (true, " b".into())]);
         assert_eq!(
             docs("/** a */ /*! b */ /*** c */ /**/"),
             [(false, " a ".into()), (true, " b ".into())]

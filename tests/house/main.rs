@@ -51,29 +51,16 @@ fn no_file_is_too_long() {
 
 #[test]
 fn unsafe_lives_in_windows_alone() {
-    assert_clean(
-        &source::tree()
-            .iter()
-            .flat_map(unsafe_words)
-            .collect::<Vec<_>>(),
-    );
+    assert_clean(&source::tree().iter().flat_map(unsafe_words).collect::<Vec<_>>());
 }
 
 fn unsafe_words(source: &Source) -> Vec<String> {
     if source.module.first().is_some_and(|top| top == "windows") {
         return Vec::new();
     }
-    let found = source
-        .tokens
-        .iter()
-        .filter(|token| token.kind == Kind::Word("unsafe".into()));
+    let found = source.tokens.iter().filter(|token| token.kind == Kind::Word("unsafe".into()));
     found
-        .map(|token| {
-            format!(
-                "src/{}:{}: unsafe outside src/windows",
-                source.path, token.line
-            )
-        })
+        .map(|token| format!("src/{}:{}: unsafe outside src/windows", source.path, token.line))
         .collect()
 }
 
@@ -83,10 +70,7 @@ fn unsafe_is_seen_in_code_only() {
     assert_eq!(of("sink/slot.rs", "fn f() { unsafe { g() } }"), 1);
     assert_eq!(of("sink/slot.rs", "#[unsafe(no_mangle)] fn f() {}"), 1);
     assert_eq!(
-        of(
-            "sink/slot.rs",
-            "#![forbid(unsafe_code)] // unsafe\nconst A: &str = \"unsafe\";"
-        ),
+        of("sink/slot.rs", "#![forbid(unsafe_code)] // unsafe\nconst A: &str = \"unsafe\";"),
         0
     );
     assert_eq!(of("windows/abi.rs", "fn f() { unsafe { g() } }"), 0);

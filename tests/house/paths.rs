@@ -18,10 +18,7 @@ pub(crate) struct Import {
 
 /// Replaces a name that the root re-exports by the path it stands for.
 pub(crate) fn resolve_export(path: &Path, exports: &HashMap<String, Path>) -> Path {
-    match path
-        .split_first()
-        .and_then(|(name, rest)| Some((exports.get(name)?, rest)))
-    {
+    match path.split_first().and_then(|(name, rest)| Some((exports.get(name)?, rest))) {
         Some((home, rest)) => [home, rest].concat(),
         None => path.clone(),
     }
@@ -57,12 +54,8 @@ pub(crate) fn imports(file: &Source) -> Vec<Import> {
             at += 1;
             continue;
         }
-        let from: Path = file
-            .module
-            .iter()
-            .chain(inline.iter().map(|(_, name)| name))
-            .cloned()
-            .collect();
+        let from: Path =
+            file.module.iter().chain(inline.iter().map(|(_, name)| name)).cloned().collect();
         let mut leaves = Vec::new();
         let end = use_tree(tokens, at, &[], &mut leaves);
         for leaf in leaves {
@@ -137,9 +130,8 @@ fn use_tree(tokens: &[Token], mut at: usize, prefix: &[String], leaves: &mut Vec
         .get(at)
         .filter(|token| token.word() == Some("as"))
         .and_then(|_| tokens.get(at + 1)?.word());
-    let name = alias
-        .map(str::to_owned)
-        .or_else(|| path.iter().rfind(|part| *part != "self").cloned());
+    let name =
+        alias.map(str::to_owned).or_else(|| path.iter().rfind(|part| *part != "self").cloned());
     leaves.push(Leaf { path, name });
     at
 }

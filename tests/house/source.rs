@@ -40,22 +40,14 @@ impl Source {
             }
             _ => None,
         };
-        self.tokens
-            .windows(3)
-            .enumerate()
-            .filter_map(declared)
-            .collect()
+        self.tokens.windows(3).enumerate().filter_map(declared).collect()
     }
 }
 
 /// Every source file of the crate.
 pub(crate) fn tree() -> Vec<Source> {
     let mut files = Vec::new();
-    collect(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        "",
-        &mut files,
-    );
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut files);
     with_test_files(files)
 }
 
@@ -71,10 +63,8 @@ pub(crate) fn with_test_files(mut files: Vec<Source>) -> Vec<Source> {
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<Source>) {
-    let mut entries: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for entry in entries {
         let path = format!("{prefix}{}", entry.file_name().unwrap().to_str().unwrap());
@@ -89,10 +79,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<Source>) {
 fn module_of(path: &str) -> Vec<String> {
     let path = path.strip_suffix(".rs").unwrap_or(path);
     let path = path.strip_suffix("/mod").unwrap_or(path);
-    path.split('/')
-        .filter(|&part| part != "lib")
-        .map(str::to_owned)
-        .collect()
+    path.split('/').filter(|&part| part != "lib").map(str::to_owned).collect()
 }
 
 /// The index after the group that opens at `open`, which holds `(`, `[` or `{`.
@@ -132,10 +119,7 @@ pub(crate) fn after_item(tokens: &[Token], mut at: usize) -> usize {
         "unsafe",
         "use",
     ];
-    let is_item = tokens
-        .get(at)
-        .and_then(Token::word)
-        .is_some_and(|word| ITEMS.contains(&word));
+    let is_item = tokens.get(at).and_then(Token::word).is_some_and(|word| ITEMS.contains(&word));
     while let Some(token) = tokens.get(at) {
         match token.kind {
             Kind::Mark(';') => return at + 1,
@@ -206,15 +190,9 @@ mod tests {
     #[track_caller]
     fn outside_tests(text: &str, expected: &[&str]) {
         let source = Source::read("a.rs", text);
-        let outside = source
-            .tokens
-            .iter()
-            .zip(&source.in_test)
-            .filter(|(_, test)| !**test);
+        let outside = source.tokens.iter().zip(&source.in_test).filter(|(_, test)| !**test);
         assert_eq!(
-            outside
-                .filter_map(|(token, _)| token.word())
-                .collect::<Vec<_>>(),
+            outside.filter_map(|(token, _)| token.word()).collect::<Vec<_>>(),
             expected,
             "{text}"
         );
@@ -224,14 +202,8 @@ mod tests {
     fn cfg_test_covers_one_item() {
         outside_tests("a; #[cfg(test)] mod tests { b } c", &["a", "c"]);
         outside_tests("#[cfg(test)] #[allow(x)] /// d\n mod tests; c", &["c"]);
-        outside_tests(
-            "#[cfg(all(test, loom))] impl<A, B> X for (A, B) { b } c",
-            &["c"],
-        );
-        outside_tests(
-            "#[cfg(all(loom, test))] fn f(a: u8) -> [u8; 2] { b } c",
-            &["c"],
-        );
+        outside_tests("#[cfg(all(test, loom))] impl<A, B> X for (A, B) { b } c", &["c"]);
+        outside_tests("#[cfg(all(loom, test))] fn f(a: u8) -> [u8; 2] { b } c", &["c"]);
         outside_tests("x { #[cfg(test)] a: u8, b: u8 }", &["x", "b", "u8"]);
         outside_tests("x { #[cfg(test)] a } b", &["x", "b"]);
         outside_tests("#![cfg(test)] a", &[]);
@@ -240,10 +212,7 @@ mod tests {
     #[test]
     fn other_conditions_are_not_tests() {
         outside_tests("#[cfg(not(test))] a", &["cfg", "not", "test", "a"]);
-        outside_tests(
-            "#[cfg(any(test, loom))] a",
-            &["cfg", "any", "test", "loom", "a"],
-        );
+        outside_tests("#[cfg(any(test, loom))] a", &["cfg", "any", "test", "loom", "a"]);
         outside_tests(
             "#![cfg_attr(not(test), deny(b))] a",
             &["cfg_attr", "not", "test", "deny", "b", "a"],
@@ -263,10 +232,7 @@ mod tests {
             .iter()
             .filter(|file| file.in_test.iter().all(|&test| test))
             .map(|file| &file.path[..]);
-        assert_eq!(
-            marked.collect::<Vec<_>>(),
-            ["session/tests.rs", "session/tests/more.rs"]
-        );
+        assert_eq!(marked.collect::<Vec<_>>(), ["session/tests.rs", "session/tests/more.rs"]);
     }
 
     #[test]
