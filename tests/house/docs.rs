@@ -3,6 +3,8 @@
 //! Counted are modules, types, traits, functions at module level, type aliases and exported macros, each where it is
 //! defined. Constants, fields, variants and methods share the example of what they belong to. `pub(crate)` is not
 //! public; every other `pub` is, for the lint `unreachable_pub` keeps it from standing where nobody outside sees it.
+//! Two kinds of module are excused: a private `sealed`, whose trait nobody can name, and one that defines nothing and is
+//! there to show a page of text.
 
 use crate::examples::{has_running_example, inner_docs, outer_docs};
 use crate::lexer::{Kind, Token};
@@ -55,18 +57,33 @@ fn collect<'a>(file: &'a Source, start: usize, end: usize, items: &mut Vec<Item<
             collect(file, open + 1, next - 1, items);
         } else if let Some((public, keyword, name)) = head(tokens, at) {
             let body = (at..next).find(|&at| tokens[at].is('{')).filter(|_| keyword == "mod");
-            let exported = keyword == "macro_rules"
-                && tokens[first..at].iter().any(|token| token.word() == Some("macro_export"));
-            if public || exported {
-                let docs = outer_docs(file, first)
-                    + &body.map(|open| inner_docs(file, open + 1)).unwrap_or_default();
+            let exported = keyword == "macro_rules" && names(&tokens[first..at], "macro_export");
+            let page = body.is_some_and(|open| is_page(&tokens[..next - 1], open + 1));
+            if (public || exported) && !page {
+                let inner = body.map(|open| inner_docs(file, open + 1)).unwrap_or_default();
+                let docs = outer_docs(file, first) + &inner;
                 items.push(Item { keyword, name, line: tokens[at].line, docs });
             }
-            if let Some(open) = body {
+            if let Some(open) = body.filter(|_| public || name != "sealed") {
                 collect(file, open + 1, next - 1, items);
             }
         }
     }
+}
+
+fn names(attributes: &[Token], wanted: &str) -> bool {
+    attributes.iter().any(|token| token.word() == Some(wanted))
+}
+
+/// Whether the rest of a module's body holds nothing but other such modules.
+fn is_page(body: &[Token], start: usize) -> bool {
+    let at = after_attributes(body, start);
+    let next = after_item(body, at);
+    let open = (at..next).find(|&at| body[at].is('{'));
+    at >= body.len()
+        || head(body, at).is_some_and(|(_, keyword, _)| keyword == "mod")
+            && open.is_some_and(|open| is_page(&body[..next - 1], open + 1))
+            && is_page(body, next)
 }
 
 /// The opening of a macro call at module level, such as `bitflags! { … }`: what it defines counts like the rest.

@@ -42,8 +42,12 @@ fn docs(file: &Source, mut at: usize, wanted: bool) -> String {
     text
 }
 
-/// The text of `#[doc = "…"]` or `#[doc = include_str!("…")]`, also below a `cfg_attr`.
+/// The text of `#[doc = "…"]` or `#[doc = include_str!("…")]`, also below a `cfg_attr`; what stands in for the text where
+/// a feature is missing (`cfg_attr(not(…), …)`) is left out.
 fn doc_attribute(path: &str, attribute: &[Token]) -> Option<String> {
+    if attribute.iter().any(|token| token.word() == Some("not")) {
+        return None;
+    }
     let start =
         attribute.windows(2).position(|pair| pair[0].word() == Some("doc") && pair[1].is('='))?;
     let included = attribute.get(start + 2)?.word() == Some("include_str");
@@ -136,6 +140,8 @@ mod tests {
         assert_eq!(file("#[doc = \"a\"] #[derive(B)] /// c\npub struct D;"), "a\n c\n");
         let included = file("#[doc = include_str!(\"../Cargo.toml\")] pub mod a {}");
         assert!(included.starts_with("[package]"), "{included}");
+        let fences = "#[cfg_attr(not(a), doc = \"```ignore\")] #[cfg_attr(a, doc = \"```\")] ";
+        assert_eq!(file(fences), "```\n");
         assert_eq!(file("#[doc(alias = \"x\")] pub mod a {}"), "");
     }
 }
