@@ -17,14 +17,12 @@ impl Session {
         report: &ProgressItem,
     ) -> Result<Verdict, Refusal> {
         self.must_listen()?;
-        if !self.dialect.id_fits(id) {
-            return Err(self.refuse(self.rules.too_long));
-        }
+        self.must_fit([id])?;
         let Some(item) = self.items.get_mut(id) else {
             return Err(self.refuse(self.rules.unknown));
         };
         let mut findings = Findings::default();
-        if !report.is_empty() {
+        if !report.is_empty() || empties_text(self.dialect, report) {
             let scene = Scene {
                 dialect: self.dialect,
                 rules: self.rules,
@@ -32,9 +30,10 @@ impl Session {
                 synchronized: self.phases.is_synchronized(),
             };
             if let Err(rule) = scene.take(item, report, &mut findings) {
-                return Err(self.refuse_for(Some(id), rule));
+                return Err(self.refuse(rule));
             }
         }
+        judge_notes(self.rules, report, &mut findings);
         let own = decision_of(item);
         Ok(Verdict::decide(self.decision().merge(own)).with(findings))
     }
@@ -117,6 +116,10 @@ impl Scene {
                 findings.note(self.rules.started_after_all);
             }
         }
+        if item.late && !first && !closing {
+            findings.note(self.rules.started_after_all);
+            return;
+        }
         let skipped = item.stop.cause() == Some(CancelCause::Skipped);
         let Some(reports) = item.stop.report() else { return };
         if closing {
@@ -134,26 +137,17 @@ impl Scene {
         }
     }
 
-    /// Numbers and notes that are odd by themselves.
     fn judge_status(&self, report: &ProgressItem, findings: &mut Findings) {
         if report.status().is_some_and(|status| !self.dialect.knows_status(status)) {
             findings.note(self.rules.unknown_status);
-        }
-        let odd = report.oddities();
-        if odd.intersects(Oddities::UNKNOWN_MASK | Oddities::WRONG_SIZE) {
-            findings.note(rules::SIZE_AND_MASK);
-        }
-        if odd.intersects(Oddities::NEGATIVE_VALUE | Oddities::NEGATIVE_MAX) {
-            findings.note(self.rules.above_total);
-        }
-        if odd.contains(Oddities::TEXT_CUT) {
-            findings.note(rules::TEXT_WITHIN_LIMIT);
         }
     }
 
     /// The text, cut to what the dialect allows (S-38).
     fn take_text(&self, report: &ProgressItem, findings: &mut Findings) -> Option<Arc<str>> {
-        let text = report.shared_text()?;
+        let Some(text) = report.shared_text() else {
+            return empties_text(self.dialect, report).then(|| "".into());
+        };
         match fit(self.dialect, &text, findings) {
             Some(cut) => Some(cut),
             None => Some(text),
@@ -180,6 +174,26 @@ impl Scene {
             findings.note(self.rules.falls);
         }
     }
+}
+
+/// What was odd at the border, also of a report that names nothing.
+fn judge_notes(here: &ItemRules, report: &ProgressItem, findings: &mut Findings) {
+    let odd = report.oddities();
+    if odd.intersects(Oddities::UNKNOWN_MASK | Oddities::WRONG_SIZE) {
+        findings.note(rules::SIZE_AND_MASK);
+    }
+    if odd.intersects(Oddities::NEGATIVE_VALUE | Oddities::NEGATIVE_MAX) {
+        findings.note(here.above_total);
+    }
+    if odd.contains(Oddities::TEXT_CUT) {
+        findings.note(rules::TEXT_WITHIN_LIMIT);
+    }
+}
+
+/// MOB: a text that is announced and is not there is empty; elsewhere it is not named (S-5).
+fn empties_text(dialect: Dialect, report: &ProgressItem) -> bool {
+    let missing = report.oddities().contains(Oddities::TEXT_MISSING) && report.text().is_none();
+    missing && dialect == Dialect::MobSync
 }
 
 /// After these the numbers may begin again (#40).
@@ -211,6 +225,7 @@ impl Session {
         cause: CancelCause,
     ) -> Result<(), Refusal> {
         match id {
+            _ if self.is_ended() => {}
             None => self.stop.ask(cause),
             Some(id) => match self.items.get_mut(id) {
                 None => return Err(self.refuse(self.rules.unknown_asked)),
