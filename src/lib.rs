@@ -76,6 +76,7 @@ pub mod callback;
 pub mod cancel;
 pub mod clock;
 pub mod dialect;
+pub mod handler;
 pub mod protocol;
 pub mod session;
 pub mod sink;
