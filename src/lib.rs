@@ -91,6 +91,7 @@ pub mod callback;
 pub mod cancel;
 pub mod clock;
 pub mod dialect;
+pub mod handler;
 pub mod protocol;
 #[cfg(feature = "std")]
 pub mod reporter;
