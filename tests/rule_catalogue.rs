@@ -84,8 +84,8 @@ fn d25_sources_belong_to_the_protocol() {
         RULES.iter().filter(|rule| (1..=80).contains(&rule.id.number()) && !rule.id.is_ours())
     {
         let (dialect, mark) = match rule.id.number() {
-            ..=24 => (Dialect::WinSync, "WS-"),
-            ..=56 => (Dialect::MobSync, "MOB-"),
+            1..=24 => (Dialect::WinSync, "WS-"),
+            25..=56 => (Dialect::MobSync, "MOB-"),
             _ => (Dialect::SyncCenter, "SC-"),
         };
         assert_eq!(rule.dialects, [dialect], "{rule}");
