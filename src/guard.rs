@@ -1,20 +1,20 @@
-//! [`Guard`]: what keeps the panic of one listener from the others (K-2).
+//! [`Guard`]: what keeps the panic of one listener from the others (K-2), and [`StickyAll`].
 
 use crate::protocol::{Answer, AnswerExt as _, CancelDecision, Fault, SinkError};
 use crate::sync::{AtomicBool, Ordering};
 
 /// Stands in front of one listener: after its first panic it is never called again.
 ///
-/// Both flags are hints that order nothing else, so relaxed accesses do.
+/// The flag orders nothing else, so relaxed accesses do.
 #[derive(Debug)]
 pub(crate) struct Guard {
     panicked: AtomicBool,
-    all: AtomicBool,
+    all: StickyAll,
 }
 
 impl Guard {
     pub(crate) fn new() -> Self {
-        Self { panicked: AtomicBool::new(false), all: AtomicBool::new(false) }
+        Self { panicked: AtomicBool::new(false), all: StickyAll::new() }
     }
 
     #[inline]
@@ -39,7 +39,7 @@ impl Guard {
     #[inline]
     pub(crate) fn answer(&self, call: impl FnOnce() -> Answer) -> Answer {
         let answer = self.run(call).unwrap_or_else(|| Err(self.fault()));
-        self.note(answer.decision());
+        self.all.note(answer.decision());
         answer
     }
 
@@ -50,23 +50,49 @@ impl Guard {
     ) -> Result<T, SinkError> {
         let answer = self.run(call).unwrap_or_else(|| Err(self.fault()));
         if let Err(error) = &answer {
-            self.note(error.decision);
+            self.all.note(error.decision);
         }
         answer
     }
 
-    /// Keeps a decision about everything. One about an item was told to the caller of that item.
+    fn fault(&self) -> SinkError {
+        SinkError::new(Fault::Panicked).deciding(self.all.decision())
+    }
+}
+
+/// Whether everything was canceled: the one decision that outlives the item it answered (#34). One
+/// about an item was told to the caller of that item.
+#[derive(Debug)]
+pub(crate) struct StickyAll(AtomicBool);
+
+impl StickyAll {
+    pub(crate) fn new() -> Self {
+        Self(AtomicBool::new(false))
+    }
+
     #[inline]
     pub(crate) fn note(&self, decision: CancelDecision) {
         if decision.is_all() {
-            self.all.store(true, Ordering::Relaxed);
+            self.0.store(true, Ordering::Relaxed);
         }
     }
 
-    fn fault(&self) -> SinkError {
-        let all = self.all.load(Ordering::Relaxed);
-        let decision = if all { CancelDecision::CancelAll } else { CancelDecision::Continue };
-        SinkError::new(Fault::Panicked).deciding(decision)
+    #[inline]
+    pub(crate) fn decision(&self) -> CancelDecision {
+        let all = self.0.load(Ordering::Relaxed);
+        if all { CancelDecision::CancelAll } else { CancelDecision::Continue }
+    }
+
+    /// Notes what an answer decides, and passes the answer on.
+    #[inline]
+    pub(crate) fn pass(&self, answer: Answer) -> Answer {
+        self.note(answer.decision());
+        answer
+    }
+
+    /// The same for an answer that is no decision.
+    pub(crate) fn pass_error<T>(&self, answer: Result<T, SinkError>) -> Result<T, SinkError> {
+        answer.inspect_err(|error| self.note(error.decision))
     }
 }
 
