@@ -1,5 +1,32 @@
-//! **[`SyncCallback`]**: the application's side of a WS session.
+//! **[`SyncCallback`]**: the application's side of a WS session, and what composes such callbacks.
+//!
+//! | To | Use |
+//! |---|---|
+//! | make a callback of a closure | [`from_fn`] |
+//! | tell two | [`and`](SyncCallbackExt::and) |
+//! | keep a panic from the others | [`caught`](SyncCallbackExt::caught) |
+//! | write down what is said, or check it | [`recorded`](SyncCallbackExt::recorded), [`checked`](SyncCallbackExt::checked) |
+//! | hear about items | [`into_sink`](SyncCallbackExt::into_sink) |
+//! | say again what was written down | [`deliver`] |
 
+mod caught;
+mod deliver;
+mod ext;
+mod fan_out;
+mod from_fn;
+#[cfg(feature = "std")]
+mod into_sink;
+#[cfg(feature = "std")]
+mod recorder;
+#[cfg(feature = "std")]
+mod tally;
 mod traits;
 
+pub use caught::Caught;
+pub use deliver::deliver;
+pub use ext::SyncCallbackExt;
+pub use fan_out::FanOut;
+pub use from_fn::{FromFn, from_fn};
+#[cfg(feature = "std")]
+pub use into_sink::IntoSink;
 pub use traits::{NullCallback, SyncCallback};
