@@ -124,27 +124,27 @@ struct Short {
 }
 
 impl Short {
-    fn says(&self, what: String) -> Answer {
+    fn says(&self, what: String) -> CancelDecision {
         self.told.borrow_mut().push(what);
-        Ok(self.answer.get())
+        self.answer.get()
     }
 }
 
 impl SyncCallback for Short {
     fn stage(&self, report: &StageProgress) -> Answer {
-        self.says(report.work.to_string())
+        Ok(self.says(report.work.to_string()))
     }
     fn change(&self, change: &Change) -> Answer {
-        self.says(format!("change {}", change.item.as_ref().unwrap()))
+        Ok(self.says(format!("change {}", change.item.as_ref().unwrap())))
     }
     fn recoverable_error(&self, error: &RecoverableError) -> Answer {
-        self.says(format!("{}: {}", error.item_name, error.description))
+        Ok(self.says(format!("{}: {}", error.item_name, error.description)))
     }
     fn change_applied(&self, counts: ChangeCounts) -> Answer {
-        self.says(format!("applied {} {}", counts.applied, counts.failed))
+        Ok(self.says(format!("applied {} {}", counts.applied, counts.failed)))
     }
     fn change_failed(&self, counts: ChangeCounts) -> Answer {
-        self.says(format!("failed {} {}", counts.applied, counts.failed))
+        Ok(self.says(format!("failed {} {}", counts.applied, counts.failed)))
     }
 }
 
@@ -161,13 +161,14 @@ impl Items {
         Self { sink: callback.into_sink(), told, answer }
     }
 
-    fn tell(&self, name: &str, report: ProgressItem) -> Answer {
-        self.sink.progress(&id(name), &report)
+    fn tell(&self, name: &str, report: &ProgressItem) -> Answer {
+        self.sink.progress(&id(name), report)
     }
 
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "reads better in the tables below")]
     fn hears<const N: usize>(&self, name: &str, report: ProgressItem, told: [&str; N]) {
-        let _ = self.tell(name, report);
+        let _ = self.tell(name, &report);
         assert_eq!(self.told.take(), told);
     }
 }
@@ -237,18 +238,18 @@ fn notices_and_errors() {
 #[test]
 fn a_cancel_stays() {
     let items = Items::new();
-    let _ = items.tell("b", at(0, 1));
+    let _ = items.tell("b", &at(0, 1));
     items.answer.set(CancelDecision::CancelItem);
-    assert_eq!(items.tell("a", at(0, 1)), Ok(CancelDecision::CancelItem));
+    assert_eq!(items.tell("a", &at(0, 1)), Ok(CancelDecision::CancelItem));
     items.answer.set(CancelDecision::Continue);
-    assert_eq!(items.tell("a", ProgressItem::new()), Ok(CancelDecision::CancelItem));
+    assert_eq!(items.tell("a", &ProgressItem::new()), Ok(CancelDecision::CancelItem));
     assert_eq!(items.sink.can_continue(Some(&id("a"))), Ok(CancelDecision::CancelItem));
     assert_eq!(items.sink.can_continue(Some(&id("b"))), Ok(CancelDecision::Continue));
     items.answer.set(CancelDecision::CancelAll);
     assert!(items.sink.log(&LogEntry::error("x")).is_ok());
     items.answer.set(CancelDecision::Continue);
     assert_eq!(items.sink.can_continue(None), Ok(CancelDecision::CancelAll));
-    assert_eq!(items.tell("b", ProgressItem::new()), Ok(CancelDecision::CancelAll));
+    assert_eq!(items.tell("b", &ProgressItem::new()), Ok(CancelDecision::CancelAll));
 }
 
 /// K-26: what the callback hears is a lawful WS session.

@@ -213,7 +213,7 @@ fn a_whole_run() {
     assert_eq!(handler.initialize(&Setup::default()), Code::OK);
     let ids: Vec<_> = handler.items().unwrap().items.into_iter().map(|item| item.id).collect();
     let recorder = Arc::new(sync_progress::sink::Recorder::in_memory());
-    handler.set_progress_callback(Some(recorder.clone()));
+    handler.set_progress_callback(Some(Arc::<sync_progress::sink::Recorder>::clone(&recorder)));
     let prepared = host(Phase::Prepare, |start| handler.prepare(&ids, start));
     assert_eq!(prepared, (Code::OK, completed(Phase::Prepare, Code::OK)));
     assert_eq!(handler.set_item_status(&id("b"), ProgressStatus::Skipped), Code::OK);

@@ -135,7 +135,7 @@ fn the_sink_may_call_back_in() {
     })
     .checked(Dialect::Neutral);
     let sink = Rc::new(sink);
-    *outer.borrow_mut() = Some(sink.clone());
+    *outer.borrow_mut() = Some(Rc::<sync_progress::sink::Checked<_>>::clone(&sink));
     goes_on(sink.notice(&begin(["a"])));
     assert_eq!(
         sink.progress(&id("a"), &ProgressItem::new().with_value(1)),

@@ -125,7 +125,7 @@ impl Host {
     fn giving<const N: usize>(ids: [u128; N]) -> Self {
         Self { ids: RefCell::new(ids.into()), ..Self::default() }
     }
-    fn hears(&self, what: impl ToString) {
+    fn hears(&self, what: &impl ToString) {
         self.heard.borrow_mut().push(what.to_string());
     }
     fn heard(&self) -> Vec<String> {
@@ -139,18 +139,21 @@ impl ProgressSink for Host {
     }
     fn notice(&self, notice: &Notice) -> Answer {
         match notice {
-            Notice::EntryDeleted(Some(id)) => self.hears(id.uuid().as_u128()),
-            Notice::EntryDeleted(None) => self.hears("all"),
+            Notice::EntryDeleted(Some(id)) => self.hears(&id.uuid().as_u128()),
+            Notice::EntryDeleted(None) => self.hears(&"all"),
             _ => {}
         }
         Ok(Continue)
     }
     fn log(&self, _: &LogEntry) -> Result<LogId, SinkError> {
         let next = self.ids.borrow_mut().pop_front();
-        self.fault.map_or(Ok(next.map_or(LogId::NONE, LogId::from_u128)), |it| Err(it.into()))
+        match self.fault {
+            Some(fault) => Err(fault.into()),
+            None => Ok(next.map_or(LogId::NONE, LogId::from_u128)),
+        }
     }
     fn may_show_ui(&self, shown: bool) -> Result<bool, SinkError> {
-        self.hears(shown);
+        self.hears(&shown);
         Ok(self.shows_ui)
     }
     fn more_items(&self) -> Result<MoreItems, SinkError> {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, Mutex, Weak};
 use std::thread;
 use sync_progress::callback::{SyncCallbackExt, from_fn as callback_fn};
-use sync_progress::protocol::{Answer, AnswerExt, ProgressStatus, Work};
+use sync_progress::protocol::{Answer, AnswerExt, Notice, Outcome, ProgressStatus, Work};
 use sync_progress::sink::{ProgressSink, ProgressSinkExt, Recorder, Slot, from_fn};
 use sync_progress::{CancelDecision, ItemId, ProgressItem};
 
@@ -82,7 +82,7 @@ fn no_call_comes_late() {
 
 /// Replaces itself from inside, on every thread at once.
 struct Restless {
-    slot: Weak<Slot<Restless>>,
+    slot: Weak<Slot<Self>>,
     live: Arc<AtomicUsize>,
     together: Arc<Barrier>,
     first: bool,
@@ -211,7 +211,7 @@ fn sums_never_fall() {
             });
         }
     });
-    let end = sync_progress::protocol::Notice::End { outcome: Default::default() };
+    let end = Notice::End { outcome: Outcome::Succeeded };
     sink.notice(&end).unwrap().go_on().unwrap();
     drop(sink);
     let seen = seen.into_inner().unwrap();
