@@ -55,7 +55,8 @@ impl LogBook {
             Some(id) => {
                 let before = self.entries.len();
                 self.entries.retain(|(kept, _)| *kept != id);
-                if self.entries.len() == before {
+                // It may be one that had to go to make room.
+                if self.entries.len() == before && self.dropped == 0 {
                     findings.note(rules::KNOWN_LOG_ENTRY);
                 }
             }

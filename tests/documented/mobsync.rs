@@ -132,12 +132,12 @@ fn mob13_the_windows() {
         mob.says(set_status("a", Skipped), closed); // it has not returned
         mob.good(returned(phase, Code::OK));
         mob.says(set_status("a", Skipped), "done");
-        mob.says(set_status("a", Failed), closed);
+        mob.says(set_status("b", Failed), closed);
         mob.says(set_status("zz", Skipped), "refused #38 (invalid argument)");
         mob.good(report("a", is(Skipped)));
         mob.good(report("b", is(Succeeded)));
         mob.good(completed(phase, Code::OK));
-        mob.says(set_status("a", Skipped), closed);
+        mob.says(set_status("b", Skipped), closed);
     }
 }
 

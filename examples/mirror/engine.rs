@@ -1,0 +1,370 @@
+//! The engine: makes one folder a copy of another, and tells a [`Reporter`] all of it.
+//!
+//! 1. **Detection** walks both sides. Two entries are the same if kind, size, modification time and
+//!    permissions agree; two links, if they lead to the same path. Times are compared to the
+//!    nanosecond: a DST that keeps coarser ones has its files copied each time, and a file changed
+//!    twice within one tick of its file system's clock, at the same size, looks unchanged.
+//! 2. **Enumeration** lists the changes: an item for each file, link and folder to write or remove.
+//! 3. **Application** makes them. A file is written beside its place and then renamed, so DST holds
+//!    the old one or the new one. One that changes while it is copied fails; the next run takes it.
+//!
+//! No link is followed below the two roots. What has another kind in DST is replaced; a folder in the
+//! way only if it is empty, or emptied because `delete` allows it. Owners are not copied, hence
+//! neither are set-user-id and set-group-id: they would hand out the rights of the wrong user.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{self, Read as _};
+#[cfg(unix)]
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::{iter, thread};
+
+use sync_progress::protocol::{Canceled, LogEntry};
+use sync_progress::reporter::{ItemReporter, Reporter, StageReporter, Start, canceled};
+use sync_progress::{ItemId, ProgressSink, ProviderRole, SyncStage};
+use tempfile::{Builder, NamedTempFile};
+use walkdir::WalkDir;
+
+/// How much is copied between two looks at the cancel.
+pub(crate) const CHUNK: u64 = 128 * 1024;
+
+/// How a file is called until it is complete, with six more characters. A run that was killed leaves
+/// such files behind; the next one removes them, and none is ever copied.
+const UNFINISHED: &str = ".sync-progress-unfinished-";
+
+/// What is to be made a copy of what, and how.
+pub(crate) struct Job {
+    src: PathBuf,
+    dst: PathBuf,
+    delete: bool,
+    workers: usize,
+}
+
+impl Job {
+    /// Makes DST if it is not there. `delete` removes from it what SRC does not have; so many
+    /// `workers` copy at the same time. The error is a sentence for the user.
+    pub(crate) fn new(
+        src: &Path,
+        dst: &Path,
+        delete: bool,
+        workers: usize,
+    ) -> Result<Self, String> {
+        let about = |path: &Path, what: io::Error| format!("{}: {what}", path.display());
+        let source = fs::canonicalize(src).map_err(|error| about(src, error))?;
+        let target = resolve(dst).map_err(|error| about(dst, error))?;
+        if target.starts_with(&source) || source.starts_with(&target) {
+            return Err(format!("{} and {}: one is in the other", src.display(), dst.display()));
+        }
+        fs::read_dir(&source).map_err(|error| about(src, error))?;
+        fs::create_dir_all(&target).map_err(|error| about(dst, error))?;
+        Ok(Self { src: source, dst: target, delete, workers })
+    }
+}
+
+/// The true path of something that need not be there yet.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {
+            let name = path.file_name().ok_or(error)?;
+            let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+            Ok(resolve(above.unwrap_or_else(|| Path::new(".")))?.join(name))
+        }
+        resolved => resolved,
+    }
+}
+
+/// Does the job, or what a cancel leaves of it, and returns the size of the files that were copied.
+/// What became of each item stands in the summary of the reporter.
+pub(crate) fn mirror<S>(job: &Job, reporter: &Reporter<S>) -> u64
+where
+    S: ProgressSink + Send + Sync,
+{
+    let applied = reporter.stage(ProviderRole::Destination, SyncStage::Application);
+    let mirror = Mirror { job, reporter, applied, copied: AtomicU64::new(0) };
+    let _the_summary_tells = mirror.run();
+    mirror.copied.into_inner()
+}
+
+/// One side as it was found. Names are relative to its root, whose own name is empty.
+type Tree = BTreeMap<PathBuf, Metadata>;
+
+struct Change {
+    name: PathBuf,
+    /// What is to be there; if nothing, the entry is removed.
+    new: Option<Metadata>,
+}
+
+impl Change {
+    fn bytes(&self) -> u64 {
+        self.new.as_ref().filter(|new| new.is_file()).map_or(0, Metadata::len)
+    }
+}
+
+/// The name as Rust would quote it: what is no plain text is escaped. So two names never share an id,
+/// not even if they are not UTF-8, and an id can be shown on a terminal as it is.
+fn id_of(name: &Path) -> ItemId {
+    #[allow(clippy::unnecessary_debug_formatting, reason = "the escapes are what it is about")]
+    let quoted = format!("{name:?}");
+    let id = if quoted == "\"\"" { "." } else { &quoted[1..quoted.len() - 1] };
+    ItemId::try_from(id).expect("it is not empty, and a NUL would be escaped")
+}
+
+struct Mirror<'a, S: ProgressSink> {
+    job: &'a Job,
+    reporter: &'a Reporter<S>,
+    applied: StageReporter<S>,
+    copied: AtomicU64,
+}
+
+impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
+    fn run(&self) -> Result<(), Canceled> {
+        let src = self.walk(&self.job.src, ProviderRole::Source)?;
+        let dst = self.walk(&self.job.dst, ProviderRole::Destination)?;
+        self.apply(&self.plan(&src, &dst)?)
+    }
+
+    fn walk(&self, root: &Path, role: ProviderRole) -> Result<Tree, Canceled> {
+        let stage = self.reporter.stage(role, SyncStage::Detection);
+        let mut tree = Tree::new();
+        for found in WalkDir::new(root) {
+            stage.advance(1).go_on()?;
+            let path = match &found {
+                Ok(found) => found.path(),
+                Err(error) => error.path().unwrap_or(root),
+            };
+            let name = path.strip_prefix(root).unwrap_or(path).to_owned();
+            match found.and_then(|found| found.metadata()) {
+                Ok(meta) if role == ProviderRole::Source && !is_of_use(&name, &meta) => {
+                    self.log("passed over", &name);
+                }
+                Ok(meta) => drop(tree.insert(name, meta)),
+                Err(error) => {
+                    tree.remove(&name); // a folder that cannot be listed was found before
+                    let item = self.reporter.start(id_of(&name), 0);
+                    let _once =
+                        item.map(|start| start.go().map(|item| item.fail(error.to_string())));
+                }
+            }
+        }
+        Ok(tree)
+    }
+
+    fn log(&self, what: &str, name: &Path) {
+        self.reporter.log(LogEntry::warning(format!("{what}: {}", id_of(name))));
+    }
+
+    /// What is to be done: removals from below, then files and links, then folders from below.
+    fn plan(&self, src: &Tree, dst: &Tree) -> Result<[Vec<Change>; 3], Canceled> {
+        let removals = self.removals(src, dst)?;
+        // A change in a folder sets its time, so that is to be set again even if it is right now.
+        let mut touched: BTreeSet<_> = removals.iter().filter_map(|it| it.name.parent()).collect();
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
+        let stage = self.reporter.stage(ProviderRole::Source, SyncStage::Enumeration);
+        for (seen, (name, new)) in (1..).zip(src.iter().rev()) {
+            stage.report(seen, src.len() as u64).go_on()?;
+            let is_same = dst.get(name).is_some_and(|old| self.is_same(name, new, old));
+            if !is_same {
+                touched.extend(name.parent());
+            }
+            if !is_same || touched.contains(name.as_path()) {
+                let changes = if new.is_dir() { &mut folders } else { &mut files };
+                changes.push(Change { name: name.clone(), new: Some(new.clone()) });
+            }
+        }
+        Ok([removals, files, folders])
+    }
+
+    fn removals(&self, src: &Tree, dst: &Tree) -> Result<Vec<Change>, Canceled> {
+        // What cannot be read looks as if it were gone, and its copy may be the last one.
+        let is_safe = self.reporter.totals().ended.failed == 0;
+        if self.job.delete && !is_safe {
+            self.log("nothing is removed, because not everything can be read", Path::new(""));
+        }
+        let stage = self.reporter.stage(ProviderRole::Destination, SyncStage::Enumeration);
+        stage.report(dst.len() as u64, dst.len() as u64).go_on()?;
+        let may_go = |name: &&PathBuf| is_unfinished(name) || self.job.delete && is_safe;
+        let gone = dst.keys().rev().filter(|name| !src.contains_key(*name)).filter(may_go);
+        Ok(gone.map(|name| Change { name: name.clone(), new: None }).collect())
+    }
+
+    fn is_same(&self, name: &Path, new: &Metadata, old: &Metadata) -> bool {
+        let target = |root: &Path| fs::read_link(root.join(name)).ok();
+        match new.file_type() == old.file_type() {
+            true if new.is_symlink() => target(&self.job.src) == target(&self.job.dst),
+            is_same => is_same && is_unchanged(new, old),
+        }
+    }
+
+    fn apply(&self, [removals, files, folders]: &[Vec<Change>; 3]) -> Result<(), Canceled> {
+        let all = || removals.iter().chain(files).chain(folders);
+        for change in all() {
+            let _given_up_if_refused = self.reporter.announce(id_of(&change.name), change.bytes());
+        }
+        self.applied.report(0, all().map(Change::bytes).sum::<u64>()).go_on()?;
+        for folder in folders.iter().rev() {
+            let make = folder.new.as_ref().map(|meta| self.make_folder(&folder.name, meta));
+            drop(make); // a failure is told when its turn comes
+        }
+        removals.iter().try_for_each(|change| self.perform(change))?;
+        self.share(files)?;
+        folders.iter().try_for_each(|change| self.perform(change))
+    }
+
+    /// Lets several threads at the changes.
+    fn share(&self, changes: &[Change]) -> Result<(), Canceled> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut mine = iter::from_fn(|| changes.get(next.fetch_add(1, Relaxed)));
+            mine.try_for_each(|change| self.perform(change))
+        };
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..self.job.workers).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().try_for_each(|worker| worker.join().expect("it does not panic"))
+        })
+    }
+
+    /// One item, from its start to its end. An error means that everything is to stop.
+    fn perform(&self, change: &Change) -> Result<(), Canceled> {
+        if let Ok(Start::Go(mut item)) = self.reporter.start(id_of(&change.name), change.bytes()) {
+            match self.act(change, &mut item) {
+                Ok(()) => item.finish(),
+                Err(error) if canceled(&error).is_some() => item.cancel(),
+                Err(error) => item.fail(error.to_string()),
+            };
+        }
+        self.reporter.decision().go_on()
+    }
+
+    fn act(&self, change: &Change, item: &mut ItemReporter<S>) -> io::Result<()> {
+        let (from, to) = (self.job.src.join(&change.name), self.place(&change.name)?);
+        match &change.new {
+            None => remove(&to),
+            Some(meta) if meta.is_symlink() => {
+                let target = fs::read_link(from).map_err(cannot("read"))?;
+                put(beside(&to, |path| symlink(&target, path))?, &to)
+            }
+            Some(meta) if meta.is_dir() => {
+                let folder = self.make_folder(&change.name, meta)?;
+                if cfg!(unix) { finish(&File::open(folder)?, meta) } else { Ok(()) }
+            }
+            Some(_) => self.copy(&from, &to, item),
+        }
+    }
+
+    /// Where an entry belongs, if all folders above it are real: nothing is written through a link.
+    fn place(&self, name: &Path) -> io::Result<PathBuf> {
+        match name.ancestors().skip(1).find(|above| !is_folder(&self.job.dst.join(above))) {
+            Some(above) => Err(io::Error::other(format!("{} is no folder", id_of(above)))),
+            None => Ok(self.job.dst.join(name)),
+        }
+    }
+
+    /// A real folder that we can write into, and else only those who may do so in the end.
+    fn make_folder(&self, name: &Path, meta: &Metadata) -> io::Result<PathBuf> {
+        let path = self.place(name)?;
+        if !is_folder(&path) {
+            if fs::symlink_metadata(&path).is_ok() {
+                fs::remove_file(&path).map_err(cannot("replace"))?;
+            }
+            fs::create_dir(&path).map_err(cannot("make"))?;
+        }
+        fs::set_permissions(&path, permissions(meta, 0o700)).map_err(cannot("write"))?;
+        Ok(path)
+    }
+
+    fn copy(&self, from: &Path, to: &Path, item: &mut ItemReporter<S>) -> io::Result<()> {
+        let (before, mut copied) = (regular_file(from)?, 0);
+        let source = File::open(from).map_err(cannot("read"))?;
+        let mut copy = beside(to, |path| File::create_new(path))?;
+        finish(copy.as_file(), &before)?; // before there is anything in it that is not for all eyes
+        // The whole goes on counting what was listed, also if the size is another by now.
+        let listed = item.work().total.known().unwrap_or_default();
+        item.set_total(before.len()).go_on()?;
+        while copied <= before.len() {
+            let chunk = io::copy(&mut (&source).take(CHUNK), copy.as_file_mut());
+            let chunk = chunk.map_err(cannot("copy"))?;
+            let _the_item_hears = self.applied.advance(chunk.min(listed.saturating_sub(copied)));
+            item.advance(chunk).go_on()?;
+            copied += chunk;
+            if chunk == 0 {
+                break;
+            }
+        }
+        if copied != before.len() || !is_unchanged(&regular_file(from)?, &before) {
+            return Err(io::Error::other("it changed while it was copied; the next run takes it"));
+        }
+        finish(copy.as_file(), &before)?;
+        put(copy, to)?;
+        self.copied.fetch_add(copied, Relaxed);
+        let _the_next_item_hears = self.applied.advance(listed.saturating_sub(copied));
+        Ok(())
+    }
+}
+
+/// A new entry with a name that is not its own yet; it is removed unless it is [`put`] in its place.
+fn beside<F>(to: &Path, new: impl FnMut(&Path) -> io::Result<F>) -> io::Result<NamedTempFile<F>> {
+    let folder = to.parent().unwrap_or(to);
+    Builder::new().prefix(UNFINISHED).make_in(folder, new).map_err(cannot("write"))
+}
+
+fn put<F>(new: NamedTempFile<F>, to: &Path) -> io::Result<()> {
+    if is_folder(to) {
+        fs::remove_dir(to).map_err(cannot("replace the folder there"))?;
+    }
+    new.persist(to).map(drop).map_err(|error| cannot("write")(error.error))
+}
+
+fn finish(new: &File, meta: &Metadata) -> io::Result<()> {
+    new.set_permissions(permissions(meta, 0)).map_err(cannot("write"))?;
+    new.set_modified(meta.modified()?).map_err(cannot("write"))
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    let _the_removal_tells = fs::set_permissions(folder, permissions(&folder.metadata()?, 0o700));
+    let removed = if is_folder(path) { fs::remove_dir(path) } else { fs::remove_file(path) };
+    removed.map_err(cannot("remove"))
+}
+
+fn cannot(what: &str) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::other(format!("cannot {what}: {error}"))
+}
+
+fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir())
+}
+
+fn regular_file(path: &Path) -> io::Result<Metadata> {
+    let meta = fs::symlink_metadata(path).map_err(cannot("read"))?;
+    if meta.is_file() { Ok(meta) } else { Err(io::Error::other("it is no file any more")) }
+}
+
+fn is_of_use(name: &Path, meta: &Metadata) -> bool {
+    !is_unfinished(name) && (meta.is_file() || meta.is_dir() || meta.is_symlink())
+}
+
+fn is_unfinished(name: &Path) -> bool {
+    let name = name.file_name().unwrap_or_default().as_encoded_bytes();
+    name.starts_with(UNFINISHED.as_bytes())
+}
+
+fn is_unchanged(new: &Metadata, old: &Metadata) -> bool {
+    (new.is_dir() || new.len() == old.len())
+        && new.modified().ok() == old.modified().ok()
+        && permissions(new, 0) == permissions(old, 0)
+}
+
+/// What is copied of the permissions, and `more` of them.
+fn permissions(meta: &Metadata, more: u32) -> Permissions {
+    #[cfg(unix)]
+    return Permissions::from_mode(meta.permissions().mode() & 0o1777 | more);
+    #[cfg(not(unix))]
+    return (meta.permissions(), more).0;
+}
+
+#[cfg(not(unix))]
+fn symlink(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
