@@ -8,6 +8,21 @@
 //! | write down what is said, or check it | [`recorded`](SyncCallbackExt::recorded), [`checked`](SyncCallbackExt::checked) |
 //! | hear about items | [`into_sink`](SyncCallbackExt::into_sink) |
 //! | say again what was written down | [`deliver`] |
+//!
+//! ```
+//! use sync_progress::callback::{SyncCallback, SyncCallbackExt, from_fn};
+//! use sync_progress::protocol::{StageProgress, Work};
+//! use sync_progress::{CancelDecision, ProviderRole, SyncStage};
+//!
+//! let print = from_fn(|report: &StageProgress| println!("{}: {}", report.stage, report.work));
+//! let stop = from_fn(|_: &StageProgress| CancelDecision::CancelAll);
+//! let report = StageProgress {
+//!     role: ProviderRole::Source,
+//!     stage: SyncStage::Detection,
+//!     work: Work::new(1, None),
+//! };
+//! assert_eq!(print.and(stop).stage(&report), Ok(CancelDecision::CancelAll));
+//! ```
 
 mod caught;
 mod deliver;

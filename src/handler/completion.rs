@@ -10,6 +10,15 @@ use core::fmt;
 /// Dropped unused it completes with [`Code::FAIL`], and with [`Code::UNEXPECTED`] while a panic unwinds
 /// (H-5), so that the host never waits in vain.
 ///
+/// ```
+/// use sync_progress::handler::Completion;
+/// use sync_progress::protocol::Code;
+///
+/// fn work(completion: Completion) {
+///     std::thread::spawn(move || completion.complete(Code::OK));
+/// }
+/// ```
+///
 /// It cannot be used twice:
 ///
 /// ```compile_fail,E0382

@@ -76,6 +76,17 @@ type Mark<'id> = PhantomData<fn(&'id ()) -> &'id ()>;
 /// Only the start that a method was given can become the [`Started`] that it returns; the lifetime `'id`
 /// is a mark that no other start has.
 ///
+/// ```
+/// use sync_progress::handler::{Start, Started};
+/// use sync_progress::protocol::Code;
+///
+/// fn refuse(start: Start<'_>) -> Started<'_> {
+///     start.decline(Code::FAIL)
+/// }
+/// ```
+///
+/// Another start does not do:
+///
 /// ```compile_fail
 /// use sync_progress::handler::{Start, Started};
 /// use sync_progress::protocol::Code;
@@ -157,6 +168,17 @@ impl fmt::Debug for Start<'_> {
 }
 
 /// What came of a [`Start`]: what the start method returns.
+///
+/// ```
+/// use sync_progress::handler::{Start, Started};
+/// use sync_progress::protocol::Code;
+///
+/// fn prepare(start: Start<'_>) -> Started<'_> {
+///     let (started, completion) = start.accept();
+///     completion.complete(Code::OK);
+///     started
+/// }
+/// ```
 ///
 /// It cannot be kept for another time either:
 ///

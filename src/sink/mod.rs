@@ -11,6 +11,17 @@
 //! | keep a panic from the others | [`caught`](ProgressSinkExt::caught) |
 //! | write down what is said | [`recorded`](ProgressSinkExt::recorded), [`Recorder::in_memory`] |
 //! | say it again | [`deliver`], [`poll`] |
+//!
+//! ```
+//! use sync_progress::sink::{NullSink, ProgressSink, ProgressSinkExt, from_fn};
+//! use sync_progress::{CancelDecision, ItemId, ProgressItem};
+//!
+//! let stop = from_fn(|_: &ItemId, _: &ProgressItem| CancelDecision::CancelAll);
+//! let both = NullSink.and(stop);
+//! let answer = both.progress(&"a".try_into()?, &ProgressItem::new().with_value(1));
+//! assert_eq!(answer, Ok(CancelDecision::CancelAll));
+//! # Ok::<(), sync_progress::protocol::InvalidId>(())
+//! ```
 
 mod arms;
 mod caught;
