@@ -40,7 +40,7 @@
 //!
 //! | You write | Start with |
 //! |---|---|
-//! | a sync engine (a *provider* or *handler*) | [`Reporter`], [`ItemReporter`](reporter::ItemReporter), [`CancelToken`] |
+//! | a sync engine (a *provider* or *handler*) | [`Reporter`], [`ItemReporter`], [`CancelToken`] |
 //! | a host or a user interface (a *sink*) | [`ProgressSink`], [`SyncCallback`], [`sink::ProgressSinkExt`] |
 //! | a handler that a host drives | [`SyncHandler`], [`handler::Start`], [`handler::Completion`] |
 //! | tests of either | [`sink::Recorder`], [`sink::Checked`], [`session::Session`] |
@@ -105,6 +105,7 @@ mod sync;
 pub use callback::SyncCallback;
 pub use cancel::CancelToken;
 pub use dialect::Dialect;
+pub use handler::SyncHandler;
 pub use protocol::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage};
 #[cfg(feature = "std")]
 pub use reporter::{ItemReporter, Reporter};

@@ -209,11 +209,11 @@ fn ids_are_compared_unit_by_unit() {
 /// V-6: the braced form and nothing else is a UUID.
 #[test]
 fn only_the_braced_form_spells_a_uuid() {
-    let uuid = Uuid::from_u128(0x6295_df41_35ee_11d1_8707_00c0_4fd9_3327);
     #[track_caller]
     fn spells(text: &str, uuid: Uuid, expected: bool) {
         assert_eq!(id(text).to_uuid() == uuid, expected, "{text}");
     }
+    let uuid = Uuid::from_u128(0x6295_df41_35ee_11d1_8707_00c0_4fd9_3327);
     spells("{6295DF41-35EE-11D1-8707-00C04FD93327}", uuid, true);
     spells("{6295df41-35ee-11d1-8707-00c04fd93327}", uuid, true);
     spells("6295DF41-35EE-11D1-8707-00C04FD93327", uuid, false);
