@@ -8,6 +8,14 @@
 //! | write down what is said, or check it | [`recorded`](SyncCallbackExt::recorded), [`checked`](SyncCallbackExt::checked) |
 //! | hear about items | [`into_sink`](SyncCallbackExt::into_sink) |
 //! | say again what was written down | [`deliver`] |
+//!
+//! ```
+//! use sync_progress::callback::{NullCallback, SyncCallback, SyncCallbackExt, from_fn};
+//!
+//! let lines = from_fn(|report| println!("{} {}: {}", report.role, report.stage, report.work));
+//! let callback = lines.and(NullCallback).caught();
+//! # let _: &dyn SyncCallback = &callback;
+//! ```
 
 mod caught;
 mod deliver;

@@ -10,6 +10,19 @@ use core::fmt;
 /// Dropped unused it completes with [`Code::FAIL`], and with [`Code::UNEXPECTED`] while a panic unwinds
 /// (H-5), so that the host never waits in vain.
 ///
+/// ```
+/// use std::thread;
+/// use sync_progress::handler::{Completed, begin};
+/// use sync_progress::protocol::{Code, Phase};
+///
+/// let told = |completed: Completed| assert_eq!(completed.code, Code::ABORT);
+/// begin(Phase::Synchronize, told, |start| {
+///     let (started, completion) = start.accept();
+///     thread::spawn(move || completion.complete(Code::ABORT));
+///     started
+/// });
+/// ```
+///
 /// It cannot be used twice:
 ///
 /// ```compile_fail,E0382

@@ -4,6 +4,15 @@ use super::{Caught, ProgressSink};
 use alloc::vec::Vec;
 
 /// The sinks of a [`FanOut`](super::FanOut): a pair, or a list of one type.
+///
+/// ```
+/// use sync_progress::sink::{Arms, FanOut, NullSink, ProgressSink, ProgressSinkExt};
+///
+/// fn boxed<L: Arms + 'static>(sink: FanOut<L>) -> Box<dyn ProgressSink> {
+///     Box::new(sink)
+/// }
+/// boxed(NullSink.and(NullSink));
+/// ```
 pub trait Arms {
     /// Shows each sink, in order.
     fn each(&self, visit: &mut dyn FnMut(&dyn ProgressSink));

@@ -11,6 +11,20 @@
 //! | keep a panic from the others | [`caught`](ProgressSinkExt::caught) |
 //! | write down what is said | [`recorded`](ProgressSinkExt::recorded), [`Recorder::in_memory`] |
 //! | say it again | [`deliver`], [`poll`] |
+//!
+//! ```
+//! use std::time::Duration;
+//! use sync_progress::Dialect;
+//! use sync_progress::sink::{ProgressSink, ProgressSinkExt, from_fn, notice_fn};
+//!
+//! let lines = from_fn(|id, report| println!("{id}: {report}"));
+//! let sink = lines
+//!     .and(notice_fn(|notice| println!("{notice:?}")))
+#![cfg_attr(feature = "std", doc = "    .checked(Dialect::Neutral)")]
+#![cfg_attr(feature = "std", doc = "    .paced(Duration::from_millis(100))")]
+//!     .caught();
+//! # let _: &dyn ProgressSink = &sink;
+//! ```
 
 mod arms;
 mod caught;
@@ -41,6 +55,7 @@ mod slot;
 mod tape;
 mod traits;
 
+pub use arms::Arms;
 pub use caught::Caught;
 #[cfg(feature = "std")]
 pub use checked::Checked;
