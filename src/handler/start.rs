@@ -73,6 +73,22 @@ type Mark<'id> = PhantomData<fn(&'id ()) -> &'id ()>;
 
 /// An asynchronous start: it is accepted or declined, and what comes of that must be returned (H-1).
 ///
+/// ```
+/// use sync_progress::handler::{Start, Started, begin};
+/// use sync_progress::protocol::{Code, Phase};
+///
+/// fn prepare<'id>(start: Start<'id>, can_do: bool) -> Started<'id> {
+///     if !can_do {
+///         return start.decline(Code::INVALID_ARGUMENT);
+///     }
+///     let (started, completion) = start.accept();
+///     completion.complete(Code::OK);
+///     started
+/// }
+/// assert_eq!(begin(Phase::Prepare, |_| (), |start| prepare(start, true)), Code::OK);
+/// assert_eq!(begin(Phase::Prepare, |_| (), |start| prepare(start, false)), Code::INVALID_ARGUMENT);
+/// ```
+///
 /// Only the start that a method was given can become the [`Started`] that it returns; the lifetime `'id`
 /// is a mark that no other start has.
 ///

@@ -52,6 +52,7 @@ mod slot;
 mod tape;
 mod traits;
 
+pub use arms::Arms;
 pub use caught::Caught;
 #[cfg(feature = "std")]
 pub use checked::Checked;
