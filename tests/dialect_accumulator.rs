@@ -135,11 +135,6 @@ fn d23_other_stages_backwards() {
 #[track_caller]
 fn sums(works: &[Work], expected: Work, lost: Lossy) {
     let mut sums = ItemSums::new();
-<<<<<<< HEAD
-    works.iter().for_each(|work| sums.add(*work));
-    assert_eq!((sums.work().value, sums.work().lost), (expected, lost), "{works:?}");
-    works.iter().for_each(|work| sums.remove(*work));
-=======
     for work in works {
         sums.add(*work);
     }
@@ -147,7 +142,6 @@ fn sums(works: &[Work], expected: Work, lost: Lossy) {
     for work in works {
         sums.remove(*work);
     }
->>>>>>> session
     assert_eq!(sums, ItemSums::new(), "{works:?}");
 }
 
