@@ -205,7 +205,7 @@ struct Run<'a> {
     model: Model,
 }
 
-impl<'a> Run<'a> {
+impl Run<'_> {
     fn act(&mut self, act: &Act) {
         match *act {
             Act::Announce(id, total) => self.announce(id, total),
@@ -435,7 +435,7 @@ fn act_on(live: &mut Live<'_>, act: &Act) {
             let Some(lane) = live.lanes.last_mut() else { return };
             let amount = amount.min(1000);
             let decision = lane.advance(amount);
-            if !over && live.handle.cause().is_none() == !decision.is_cancel() {
+            if !over && live.handle.cause().is_some() == decision.is_cancel() {
                 live.in_lanes = live.in_lanes.saturating_add(amount);
             }
             live.returned |= decision.is_cancel() && !over;
