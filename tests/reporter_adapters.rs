@@ -22,7 +22,7 @@ fn r_31_what_is_moved_counts_once() {
     let reporter = Reporter::new(NullSink);
     let mut item = item(&reporter);
     let mut out = Vec::new();
-    io::copy(&mut item.reader(&[7; 100_000][..]), &mut out).unwrap();
+    io::copy(&mut item.reader(&vec![7; 100_000][..]), &mut out).unwrap();
     assert_eq!((out.len(), item.work().completed), (100_000, 100_000));
     io::copy(&mut &out[..], &mut item.writer(io::sink())).unwrap();
     assert_eq!(item.work().completed, 200_000);

@@ -12,7 +12,7 @@ use sync_progress::{CancelDecision, Reporter};
 
 const PERIOD: Duration = Duration::from_millis(50);
 
-fn begin<'a>(sink: &'a Script) -> (Reporter<&'a Script>, ItemReporter<&'a Script>) {
+fn begin(sink: &Script) -> (Reporter<&Script>, ItemReporter<&Script>) {
     let reporter = Reporter::new(sink);
     let item = reporter.start("a", 100).unwrap().go().unwrap();
     sink.heard();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use sync_progress::cancel::CancelSource;
 use sync_progress::protocol::{CancelCause, Code, Fault, InvalidId, SinkError};
 use sync_progress::reporter::{Start, StartError};
-use sync_progress::{CancelDecision, Reporter};
+use sync_progress::{CancelDecision, ItemReporter, Reporter};
 
 #[test]
 fn r_1_nothing_is_said_before_the_first_use() {
@@ -29,7 +29,7 @@ fn r_1_every_way_to_use_it_first_begins_it() {
         |reporter| drop(reporter.start("a", 1)),
         |reporter| drop(reporter.announce("a", 1)),
         |reporter| drop(reporter.skip("a", "no")),
-        |reporter| drop(reporter.log(sync_progress::protocol::LogEntry::error("x"))),
+        |reporter| _ = reporter.log(sync_progress::protocol::LogEntry::error("x")),
         |reporter| assert!(!reporter.text("x").is_cancel()),
         |reporter| drop(reporter.complete()),
         |reporter| {
@@ -38,7 +38,7 @@ fn r_1_every_way_to_use_it_first_begins_it() {
             assert!(!stage.advance(1).is_cancel());
         },
         |reporter| {
-            let _ = reporter.start("a", 1).unwrap().go().map(|item| item.finish());
+            let _ = reporter.start("a", 1).unwrap().go().map(ItemReporter::finish);
         },
     ];
     for first in uses {

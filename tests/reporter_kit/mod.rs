@@ -53,7 +53,8 @@ impl Script {
         assert_eq!(self.heard(), lines);
     }
 
-    fn hear(&self, line: String) -> Answer {
+    fn hear(&self, line: impl Into<String>) -> Answer {
+        let line = line.into();
         self.heard.lock().unwrap().push(line.clone());
         (self.act)(&line)
     }
