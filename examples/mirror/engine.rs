@@ -36,30 +36,27 @@ const UNFINISHED: &str = ".sync-progress-unfinished-";
 
 /// What is to be made a copy of what, and how.
 pub(crate) struct Job {
-    src: PathBuf,
-    dst: PathBuf,
+    roots: [PathBuf; 2],
     delete: bool,
     workers: usize,
 }
 
 impl Job {
     /// Makes DST if it is not there. `delete` removes from it what SRC does not have; so many
-    /// `workers` copy at the same time. The error is a sentence for the user.
-    pub(crate) fn new(
-        src: &Path,
-        dst: &Path,
-        delete: bool,
-        workers: usize,
-    ) -> Result<Self, String> {
-        let about = |path: &Path, what: io::Error| format!("{}: {what}", path.display());
+    /// `workers` copy at the same time.
+    pub(crate) fn new(src: &Path, dst: &Path, delete: bool, workers: usize) -> io::Result<Self> {
+        let about = |at: &Path, why| io::Error::other(format!("{}: {why}", at.display()));
         let source = fs::canonicalize(src).map_err(|error| about(src, error))?;
         let target = resolve(dst).map_err(|error| about(dst, error))?;
         if target.starts_with(&source) || source.starts_with(&target) {
-            return Err(format!("{} and {}: one is in the other", src.display(), dst.display()));
+            return Err(about(
+                dst,
+                io::Error::other(format!("and {}: one is in the other", src.display())),
+            ));
         }
         fs::read_dir(&source).map_err(|error| about(src, error))?;
         fs::create_dir_all(&target).map_err(|error| about(dst, error))?;
-        Ok(Self { src: source, dst: target, delete, workers })
+        Ok(Self { roots: [source, target], delete, workers })
     }
 }
 
@@ -77,18 +74,15 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
 
 /// Does the job, or what a cancel leaves of it, and returns the size of the files that were copied.
 /// What became of each item stands in the summary of the reporter.
-pub(crate) fn mirror<S>(job: &Job, reporter: &Reporter<S>) -> u64
-where
-    S: ProgressSink + Send + Sync,
-{
+pub(crate) fn mirror<S: ProgressSink + Send + Sync>(job: &Job, reporter: &Reporter<S>) -> u64 {
     let applied = reporter.stage(ProviderRole::Destination, SyncStage::Application);
     let mirror = Mirror { job, reporter, applied, copied: AtomicU64::new(0) };
     let _the_summary_tells = mirror.run();
     mirror.copied.into_inner()
 }
 
-/// One side as it was found. Names are relative to its root, whose own name is empty.
-type Tree = BTreeMap<PathBuf, Metadata>;
+/// What is in SRC and in DST under a name; it is relative to the roots, whose own name is empty.
+type Found = BTreeMap<PathBuf, [Option<Metadata>; 2]>;
 
 struct Change {
     name: PathBuf,
@@ -120,14 +114,15 @@ struct Mirror<'a, S: ProgressSink> {
 
 impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
     fn run(&self) -> Result<(), Canceled> {
-        let src = self.walk(&self.job.src, ProviderRole::Source)?;
-        let dst = self.walk(&self.job.dst, ProviderRole::Destination)?;
-        self.apply(&self.plan(&src, &dst)?)
+        let mut found = Found::new();
+        for (side, role) in ProviderRole::KNOWN.into_iter().enumerate() {
+            self.walk(side, &self.reporter.stage(role, SyncStage::Detection), &mut found)?;
+        }
+        self.apply(&self.plan(&found)?)
     }
 
-    fn walk(&self, root: &Path, role: ProviderRole) -> Result<Tree, Canceled> {
-        let stage = self.reporter.stage(role, SyncStage::Detection);
-        let mut tree = Tree::new();
+    fn walk(&self, side: usize, stage: &StageReporter<S>, all: &mut Found) -> Result<(), Canceled> {
+        let root = &self.job.roots[side];
         for found in WalkDir::new(root) {
             stage.advance(1).go_on()?;
             let path = match &found {
@@ -136,19 +131,17 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
             };
             let name = path.strip_prefix(root).unwrap_or(path).to_owned();
             match found.and_then(|found| found.metadata()) {
-                Ok(meta) if role == ProviderRole::Source && !is_of_use(&name, &meta) => {
-                    self.log("passed over", &name);
-                }
-                Ok(meta) => drop(tree.insert(name, meta)),
+                Ok(meta) if side == 0 && !is_of_use(&name, &meta) => self.log("passed over", &name),
+                Ok(meta) => all.entry(name).or_default()[side] = Some(meta),
                 Err(error) => {
-                    tree.remove(&name); // a folder that cannot be listed was found before
-                    let item = self.reporter.start(id_of(&name), 0);
-                    let _once =
-                        item.map(|start| start.go().map(|item| item.fail(error.to_string())));
+                    if let Ok(Start::Go(item)) = self.reporter.start(id_of(&name), 0) {
+                        item.fail(error.to_string());
+                    }
+                    all.entry(name).or_default()[side] = None; // if it is a folder, it was found before
                 }
             }
         }
-        Ok(tree)
+        Ok(())
     }
 
     fn log(&self, what: &str, name: &Path) {
@@ -156,43 +149,37 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
     }
 
     /// What is to be done: removals from below, then files and links, then folders from below.
-    fn plan(&self, src: &Tree, dst: &Tree) -> Result<[Vec<Change>; 3], Canceled> {
-        let removals = self.removals(src, dst)?;
-        // A change in a folder sets its time, so that is to be set again even if it is right now.
-        let mut touched: BTreeSet<_> = removals.iter().filter_map(|it| it.name.parent()).collect();
-        let (mut files, mut folders) = (Vec::new(), Vec::new());
-        let stage = self.reporter.stage(ProviderRole::Source, SyncStage::Enumeration);
-        for (seen, (name, new)) in (1..).zip(src.iter().rev()) {
-            stage.report(seen, src.len() as u64).go_on()?;
-            let is_same = dst.get(name).is_some_and(|old| self.is_same(name, new, old));
-            if !is_same {
-                touched.extend(name.parent());
-            }
-            if !is_same || touched.contains(name.as_path()) {
-                let changes = if new.is_dir() { &mut folders } else { &mut files };
-                changes.push(Change { name: name.clone(), new: Some(new.clone()) });
-            }
-        }
-        Ok([removals, files, folders])
-    }
-
-    fn removals(&self, src: &Tree, dst: &Tree) -> Result<Vec<Change>, Canceled> {
+    fn plan(&self, found: &Found) -> Result<[Vec<Change>; 3], Canceled> {
         // What cannot be read looks as if it were gone, and its copy may be the last one.
         let is_safe = self.reporter.totals().ended.failed == 0;
         if self.job.delete && !is_safe {
             self.log("nothing is removed, because not everything can be read", Path::new(""));
         }
-        let stage = self.reporter.stage(ProviderRole::Destination, SyncStage::Enumeration);
-        stage.report(dst.len() as u64, dst.len() as u64).go_on()?;
-        let may_go = |name: &&PathBuf| is_unfinished(name) || self.job.delete && is_safe;
-        let gone = dst.keys().rev().filter(|name| !src.contains_key(*name)).filter(may_go);
-        Ok(gone.map(|name| Change { name: name.clone(), new: None }).collect())
+        let (mut plan, mut touched) = ([vec![], vec![], vec![]], BTreeSet::new());
+        let stage = self.reporter.stage(ProviderRole::Source, SyncStage::Enumeration);
+        for (seen, (name, [src, dst])) in (1..).zip(found.iter().rev()) {
+            stage.report(seen, found.len() as u64).go_on()?;
+            let phase = match src {
+                None if is_unfinished(name) || self.job.delete && is_safe => 0,
+                None => continue,
+                Some(src) => 1 + usize::from(src.is_dir()),
+            };
+            let both = src.as_ref().zip(dst.as_ref());
+            if !both.is_some_and(|(src, dst)| self.is_same(name, src, dst)) {
+                // That sets the time of the folder above, which is to be set back even if it was right.
+                touched.extend(name.parent());
+            } else if !touched.contains(name.as_path()) {
+                continue;
+            }
+            plan[phase].push(Change { name: name.clone(), new: src.clone() });
+        }
+        Ok(plan)
     }
 
     fn is_same(&self, name: &Path, new: &Metadata, old: &Metadata) -> bool {
-        let target = |root: &Path| fs::read_link(root.join(name)).ok();
+        let target = |side: usize| fs::read_link(self.job.roots[side].join(name)).ok();
         match new.file_type() == old.file_type() {
-            true if new.is_symlink() => target(&self.job.src) == target(&self.job.dst),
+            true if new.is_symlink() => target(0) == target(1),
             is_same => is_same && is_unchanged(new, old),
         }
     }
@@ -219,10 +206,8 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
             let mut mine = iter::from_fn(|| changes.get(next.fetch_add(1, Relaxed)));
             mine.try_for_each(|change| self.perform(change))
         };
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.job.workers).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().try_for_each(|worker| worker.join().expect("it does not panic"))
-        })
+        thread::scope(|scope| (0..self.job.workers).for_each(|_| drop(scope.spawn(work))));
+        self.reporter.decision().go_on()
     }
 
     /// One item, from its start to its end. An error means that everything is to stop.
@@ -238,7 +223,7 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
     }
 
     fn act(&self, change: &Change, item: &mut ItemReporter<S>) -> io::Result<()> {
-        let (from, to) = (self.job.src.join(&change.name), self.place(&change.name)?);
+        let (from, to) = (self.job.roots[0].join(&change.name), self.place(&change.name)?);
         match &change.new {
             None => remove(&to),
             Some(meta) if meta.is_symlink() => {
@@ -255,9 +240,9 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
 
     /// Where an entry belongs, if all folders above it are real: nothing is written through a link.
     fn place(&self, name: &Path) -> io::Result<PathBuf> {
-        match name.ancestors().skip(1).find(|above| !is_folder(&self.job.dst.join(above))) {
+        match name.ancestors().skip(1).find(|above| !is_folder(&self.job.roots[1].join(above))) {
             Some(above) => Err(io::Error::other(format!("{} is no folder", id_of(above)))),
-            None => Ok(self.job.dst.join(name)),
+            None => Ok(self.job.roots[1].join(name)),
         }
     }
 
