@@ -1,23 +1,23 @@
 //! The engine: makes one folder a copy of another, and tells a [`Reporter`] all of it.
 //!
 //! 1. **Detection** walks both sides. Two entries are the same if kind, size, modification time and
-//!    permissions agree; two links, if they lead to the same path. Times are compared to the
-//!    nanosecond: a DST that keeps coarser ones has its files copied each time, and a file changed
-//!    twice within one tick of its file system's clock, at the same size, looks unchanged.
+//!    permissions agree; two links, if they lead to the same path. Times are compared exactly: a DST
+//!    that keeps coarser ones has its files copied each time; a change within one tick of the clock
+//!    of SRC, at the same size, is not seen.
 //! 2. **Enumeration** lists the changes: an item for each file, link and folder to write or remove.
 //! 3. **Application** makes them. A file is written beside its place and then renamed, so DST holds
 //!    the old one or the new one. One that changes while it is copied fails; the next run takes it.
 //!
-//! No link is followed below the two roots. What has another kind in DST is replaced; a folder in the
-//! way only if it is empty, or emptied because `delete` allows it. Owners are not copied, hence
-//! neither are set-user-id and set-group-id: they would hand out the rights of the wrong user.
+//! No link is followed below the two roots. What is of another kind in DST is replaced; a folder only
+//! if it is empty, or emptied because `delete` allows it. Owners are not copied, hence no
+//! set-user-id and set-group-id: they would hand out the rights of the wrong user.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Read as _};
 #[cfg(unix)]
 use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::{iter, thread};
 
@@ -30,36 +30,29 @@ use walkdir::WalkDir;
 /// How much is copied between two looks at the cancel.
 pub(crate) const CHUNK: u64 = 128 * 1024;
 
-/// How a file is called until it is complete, with six more characters. A run that was killed leaves
-/// such files behind; the next one removes them, and none is ever copied.
+/// How the name of an incomplete file begins. A killed run leaves some; the next one removes them.
 const UNFINISHED: &str = ".sync-progress-unfinished-";
 
 /// What is to be made a copy of what, and how.
 pub(crate) struct Job {
-    src: PathBuf,
-    dst: PathBuf,
+    roots: [PathBuf; 2],
     delete: bool,
     workers: usize,
 }
 
 impl Job {
     /// Makes DST if it is not there. `delete` removes from it what SRC does not have; so many
-    /// `workers` copy at the same time. The error is a sentence for the user.
-    pub(crate) fn new(
-        src: &Path,
-        dst: &Path,
-        delete: bool,
-        workers: usize,
-    ) -> Result<Self, String> {
-        let about = |path: &Path, what: io::Error| format!("{}: {what}", path.display());
-        let source = fs::canonicalize(src).map_err(|error| about(src, error))?;
-        let target = resolve(dst).map_err(|error| about(dst, error))?;
+    /// `workers` copy at the same time.
+    pub(crate) fn new(src: &Path, dst: &Path, delete: bool, workers: usize) -> io::Result<Self> {
+        let [of_src, of_dst] = [src, dst].map(|path| format!("use {}", path.display()));
+        let source = fs::canonicalize(src).map_err(cannot(&of_src))?;
+        let target = absolute(dst).and_then(|dst| resolve(&dst)).map_err(cannot(&of_dst))?;
         if target.starts_with(&source) || source.starts_with(&target) {
-            return Err(format!("{} and {}: one is in the other", src.display(), dst.display()));
+            return Err(cannot(&of_dst)(io::Error::other("one folder is in the other")));
         }
-        fs::read_dir(&source).map_err(|error| about(src, error))?;
-        fs::create_dir_all(&target).map_err(|error| about(dst, error))?;
-        Ok(Self { src: source, dst: target, delete, workers })
+        fs::read_dir(&source).map_err(cannot(&of_src))?;
+        fs::create_dir_all(&target).map_err(cannot(&of_dst))?;
+        Ok(Self { roots: [source, target], delete, workers })
     }
 }
 
@@ -67,39 +60,29 @@ impl Job {
 fn resolve(path: &Path) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {
-            let name = path.file_name().ok_or(error)?;
-            let above = path.parent().filter(|above| !above.as_os_str().is_empty());
-            Ok(resolve(above.unwrap_or_else(|| Path::new(".")))?.join(name))
+            let (above, name) = path.parent().zip(path.file_name()).ok_or(error)?;
+            Ok(resolve(above)?.join(name))
         }
         resolved => resolved,
     }
 }
 
-/// Does the job, or what a cancel leaves of it, and returns the size of the files that were copied.
-/// What became of each item stands in the summary of the reporter.
-pub(crate) fn mirror<S>(job: &Job, reporter: &Reporter<S>) -> u64
-where
-    S: ProgressSink + Send + Sync,
-{
+/// Does the job, or what a cancel leaves of it. Returns the size of what was copied whole.
+pub(crate) fn mirror<S: ProgressSink + Send + Sync>(job: &Job, reporter: &Reporter<S>) -> u64 {
     let applied = reporter.stage(ProviderRole::Destination, SyncStage::Application);
     let mirror = Mirror { job, reporter, applied, copied: AtomicU64::new(0) };
     let _the_summary_tells = mirror.run();
     mirror.copied.into_inner()
 }
 
-/// One side as it was found. Names are relative to its root, whose own name is empty.
-type Tree = BTreeMap<PathBuf, Metadata>;
+/// What is in SRC and in DST under a name; it is relative to the roots, whose own name is empty.
+type Found = BTreeMap<PathBuf, [Option<Metadata>; 2]>;
 
-struct Change {
-    name: PathBuf,
-    /// What is to be there; if nothing, the entry is removed.
-    new: Option<Metadata>,
-}
+/// A name, and what is to be there; if that is nothing, the entry is removed.
+type Change<'a> = (&'a Path, Option<&'a Metadata>);
 
-impl Change {
-    fn bytes(&self) -> u64 {
-        self.new.as_ref().filter(|new| new.is_file()).map_or(0, Metadata::len)
-    }
+fn bytes((_, new): &Change<'_>) -> u64 {
+    new.filter(|new| new.is_file()).map_or(0, Metadata::len)
 }
 
 /// The name as Rust would quote it: what is no plain text is escaped. So two names never share an id,
@@ -120,35 +103,31 @@ struct Mirror<'a, S: ProgressSink> {
 
 impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
     fn run(&self) -> Result<(), Canceled> {
-        let src = self.walk(&self.job.src, ProviderRole::Source)?;
-        let dst = self.walk(&self.job.dst, ProviderRole::Destination)?;
-        self.apply(&self.plan(&src, &dst)?)
+        let mut found = Found::new();
+        for (side, role) in ProviderRole::KNOWN.into_iter().enumerate() {
+            self.walk(side, &self.reporter.stage(role, SyncStage::Detection), &mut found)?;
+        }
+        self.apply(&self.plan(&found)?)
     }
 
-    fn walk(&self, root: &Path, role: ProviderRole) -> Result<Tree, Canceled> {
-        let stage = self.reporter.stage(role, SyncStage::Detection);
-        let mut tree = Tree::new();
+    fn walk(&self, side: usize, stage: &StageReporter<S>, all: &mut Found) -> Result<(), Canceled> {
+        let root = &self.job.roots[side];
         for found in WalkDir::new(root) {
             stage.advance(1).go_on()?;
-            let path = match &found {
-                Ok(found) => found.path(),
-                Err(error) => error.path().unwrap_or(root),
-            };
+            let path = found.as_ref().map_or_else(|it| it.path().unwrap_or(root), |it| it.path());
             let name = path.strip_prefix(root).unwrap_or(path).to_owned();
             match found.and_then(|found| found.metadata()) {
-                Ok(meta) if role == ProviderRole::Source && !is_of_use(&name, &meta) => {
-                    self.log("passed over", &name);
-                }
-                Ok(meta) => drop(tree.insert(name, meta)),
+                Ok(meta) if side == 0 && !is_of_use(&name, &meta) => self.log("passed over", &name),
+                Ok(meta) => all.entry(name).or_default()[side] = Some(meta),
                 Err(error) => {
-                    tree.remove(&name); // a folder that cannot be listed was found before
-                    let item = self.reporter.start(id_of(&name), 0);
-                    let _once =
-                        item.map(|start| start.go().map(|item| item.fail(error.to_string())));
+                    if let Ok(Start::Go(item)) = self.reporter.start(id_of(&name), 0) {
+                        item.fail(error.to_string());
+                    }
+                    all.entry(name).or_default()[side] = None; // if it is a folder, it was found before
                 }
             }
         }
-        Ok(tree)
+        Ok(())
     }
 
     fn log(&self, what: &str, name: &Path) {
@@ -156,78 +135,60 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
     }
 
     /// What is to be done: removals from below, then files and links, then folders from below.
-    fn plan(&self, src: &Tree, dst: &Tree) -> Result<[Vec<Change>; 3], Canceled> {
-        let removals = self.removals(src, dst)?;
-        // A change in a folder sets its time, so that is to be set again even if it is right now.
-        let mut touched: BTreeSet<_> = removals.iter().filter_map(|it| it.name.parent()).collect();
-        let (mut files, mut folders) = (Vec::new(), Vec::new());
-        let stage = self.reporter.stage(ProviderRole::Source, SyncStage::Enumeration);
-        for (seen, (name, new)) in (1..).zip(src.iter().rev()) {
-            stage.report(seen, src.len() as u64).go_on()?;
-            let is_same = dst.get(name).is_some_and(|old| self.is_same(name, new, old));
-            if !is_same {
-                touched.extend(name.parent());
-            }
-            if !is_same || touched.contains(name.as_path()) {
-                let changes = if new.is_dir() { &mut folders } else { &mut files };
-                changes.push(Change { name: name.clone(), new: Some(new.clone()) });
-            }
-        }
-        Ok([removals, files, folders])
-    }
-
-    fn removals(&self, src: &Tree, dst: &Tree) -> Result<Vec<Change>, Canceled> {
+    fn plan<'a>(&self, found: &'a Found) -> Result<[Vec<Change<'a>>; 3], Canceled> {
         // What cannot be read looks as if it were gone, and its copy may be the last one.
         let is_safe = self.reporter.totals().ended.failed == 0;
         if self.job.delete && !is_safe {
             self.log("nothing is removed, because not everything can be read", Path::new(""));
         }
-        let stage = self.reporter.stage(ProviderRole::Destination, SyncStage::Enumeration);
-        stage.report(dst.len() as u64, dst.len() as u64).go_on()?;
-        let may_go = |name: &&PathBuf| is_unfinished(name) || self.job.delete && is_safe;
-        let gone = dst.keys().rev().filter(|name| !src.contains_key(*name)).filter(may_go);
-        Ok(gone.map(|name| Change { name: name.clone(), new: None }).collect())
+        let (mut plan, mut touched) = ([vec![], vec![], vec![]], BTreeSet::new());
+        let stage = self.reporter.stage(ProviderRole::Source, SyncStage::Enumeration);
+        for (seen, (name, [src, dst])) in (1..).zip(found.iter().rev()) {
+            stage.report(seen, found.len() as u64).go_on()?;
+            let phase = match src {
+                None if is_unfinished(name) || self.job.delete && is_safe => 0,
+                None => continue,
+                Some(src) => 1 + usize::from(src.is_dir()),
+            };
+            let both = src.as_ref().zip(dst.as_ref());
+            if !both.is_some_and(|(src, dst)| self.is_same(name, src, dst)) {
+                // That sets the time of the folder above, which is to be set back even if it was right.
+                touched.extend(name.parent());
+            } else if !touched.contains(name.as_path()) {
+                continue;
+            }
+            plan[phase].push((name.as_path(), src.as_ref()));
+        }
+        Ok(plan)
     }
 
     fn is_same(&self, name: &Path, new: &Metadata, old: &Metadata) -> bool {
-        let target = |root: &Path| fs::read_link(root.join(name)).ok();
-        match new.file_type() == old.file_type() {
-            true if new.is_symlink() => target(&self.job.src) == target(&self.job.dst),
-            is_same => is_same && is_unchanged(new, old),
-        }
+        let target = |side: usize| fs::read_link(self.job.roots[side].join(name)).ok();
+        is_unchanged(new, old) && (!new.is_symlink() || target(0) == target(1))
     }
 
     fn apply(&self, [removals, files, folders]: &[Vec<Change>; 3]) -> Result<(), Canceled> {
         let all = || removals.iter().chain(files).chain(folders);
         for change in all() {
-            let _given_up_if_refused = self.reporter.announce(id_of(&change.name), change.bytes());
+            let _refused_if_given_up = self.reporter.announce(id_of(change.0), bytes(change));
         }
-        self.applied.report(0, all().map(Change::bytes).sum::<u64>()).go_on()?;
-        for folder in folders.iter().rev() {
-            let make = folder.new.as_ref().map(|meta| self.make_folder(&folder.name, meta));
-            drop(make); // a failure is told when its turn comes
+        self.applied.report(0, all().map(bytes).sum::<u64>()).go_on()?;
+        for (name, new) in folders.iter().rev() {
+            drop(new.map(|meta| self.make_folder(name, meta))); // a failure is told at its turn
         }
         removals.iter().try_for_each(|change| self.perform(change))?;
-        self.share(files)?;
-        folders.iter().try_for_each(|change| self.perform(change))
-    }
-
-    /// Lets several threads at the changes.
-    fn share(&self, changes: &[Change]) -> Result<(), Canceled> {
         let next = AtomicUsize::new(0);
         let work = || {
-            let mut mine = iter::from_fn(|| changes.get(next.fetch_add(1, Relaxed)));
+            let mut mine = iter::from_fn(|| files.get(next.fetch_add(1, Relaxed)));
             mine.try_for_each(|change| self.perform(change))
         };
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.job.workers).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().try_for_each(|worker| worker.join().expect("it does not panic"))
-        })
+        thread::scope(|scope| (0..self.job.workers).for_each(|_| drop(scope.spawn(work))));
+        folders.iter().try_for_each(|change| self.perform(change))
     }
 
     /// One item, from its start to its end. An error means that everything is to stop.
     fn perform(&self, change: &Change) -> Result<(), Canceled> {
-        if let Ok(Start::Go(mut item)) = self.reporter.start(id_of(&change.name), change.bytes()) {
+        if let Ok(Start::Go(mut item)) = self.reporter.start(id_of(change.0), bytes(change)) {
             match self.act(change, &mut item) {
                 Ok(()) => item.finish(),
                 Err(error) if canceled(&error).is_some() => item.cancel(),
@@ -237,16 +198,16 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
         self.reporter.decision().go_on()
     }
 
-    fn act(&self, change: &Change, item: &mut ItemReporter<S>) -> io::Result<()> {
-        let (from, to) = (self.job.src.join(&change.name), self.place(&change.name)?);
-        match &change.new {
+    fn act(&self, &(name, new): &Change, item: &mut ItemReporter<S>) -> io::Result<()> {
+        let (from, to) = (self.job.roots[0].join(name), self.place(name)?);
+        match new {
             None => remove(&to),
             Some(meta) if meta.is_symlink() => {
                 let target = fs::read_link(from).map_err(cannot("read"))?;
                 put(beside(&to, |path| symlink(&target, path))?, &to)
             }
             Some(meta) if meta.is_dir() => {
-                let folder = self.make_folder(&change.name, meta)?;
+                let folder = self.make_folder(name, meta)?;
                 if cfg!(unix) { finish(&File::open(folder)?, meta) } else { Ok(()) }
             }
             Some(_) => self.copy(&from, &to, item),
@@ -255,9 +216,9 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
 
     /// Where an entry belongs, if all folders above it are real: nothing is written through a link.
     fn place(&self, name: &Path) -> io::Result<PathBuf> {
-        match name.ancestors().skip(1).find(|above| !is_folder(&self.job.dst.join(above))) {
+        match name.ancestors().skip(1).find(|above| !is_folder(&self.job.roots[1].join(above))) {
             Some(above) => Err(io::Error::other(format!("{} is no folder", id_of(above)))),
-            None => Ok(self.job.dst.join(name)),
+            None => Ok(self.job.roots[1].join(name)),
         }
     }
 
@@ -275,22 +236,19 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
     }
 
     fn copy(&self, from: &Path, to: &Path, item: &mut ItemReporter<S>) -> io::Result<()> {
-        let (before, mut copied) = (regular_file(from)?, 0);
+        let (before, mut copied, mut chunk) = (regular_file(from)?, 0, CHUNK);
         let source = File::open(from).map_err(cannot("read"))?;
         let mut copy = beside(to, |path| File::create_new(path))?;
         finish(copy.as_file(), &before)?; // before there is anything in it that is not for all eyes
         // The whole goes on counting what was listed, also if the size is another by now.
         let listed = item.work().total.known().unwrap_or_default();
         item.set_total(before.len()).go_on()?;
-        while copied <= before.len() {
-            let chunk = io::copy(&mut (&source).take(CHUNK), copy.as_file_mut());
-            let chunk = chunk.map_err(cannot("copy"))?;
+        while chunk > 0 && copied <= before.len() {
+            chunk =
+                io::copy(&mut (&source).take(CHUNK), copy.as_file_mut()).map_err(cannot("copy"))?;
             let _the_item_hears = self.applied.advance(chunk.min(listed.saturating_sub(copied)));
             item.advance(chunk).go_on()?;
             copied += chunk;
-            if chunk == 0 {
-                break;
-            }
         }
         if copied != before.len() || !is_unchanged(&regular_file(from)?, &before) {
             return Err(io::Error::other("it changed while it was copied; the next run takes it"));
@@ -350,10 +308,12 @@ fn is_unfinished(name: &Path) -> bool {
     name.starts_with(UNFINISHED.as_bytes())
 }
 
+/// A link has no data, times or permissions that matter.
 fn is_unchanged(new: &Metadata, old: &Metadata) -> bool {
-    (new.is_dir() || new.len() == old.len())
-        && new.modified().ok() == old.modified().ok()
-        && permissions(new, 0) == permissions(old, 0)
+    let has_same_size = new.is_dir() || new.len() == old.len();
+    let has_same_data = has_same_size && new.modified().ok() == old.modified().ok();
+    let is_same = has_same_data && permissions(new, 0) == permissions(old, 0);
+    new.file_type() == old.file_type() && (new.is_symlink() || is_same)
 }
 
 /// What is copied of the permissions, and `more` of them.

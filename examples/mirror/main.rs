@@ -4,15 +4,13 @@
 mod engine;
 mod show;
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::{fs, num::NonZero};
+use std::{error::Error, fs, num::NonZero, process::ExitCode};
 
 use clap::Parser;
 use serde_json::json;
 use sync_progress::Reporter;
-use sync_progress::protocol::{CancelCause, Outcome};
+use sync_progress::protocol::CancelCause;
 
 /// Makes DST a copy of SRC: files, links and folders, with their times and permissions.
 ///
@@ -51,28 +49,20 @@ fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> 
     let job = engine::Job::new(src, dst, args.delete, args.jobs.get())?;
     let reporter = Reporter::new(if args.json { show::json() } else { show::human() });
     let canceler = reporter.canceler();
-    ctrlc::set_handler(move || {
-        canceler.cancel_all(CancelCause::Requested);
-    })?;
+    ctrlc::set_handler(move || _ = canceler.cancel_all(CancelCause::Requested))?;
     let bytes = engine::mirror(&job, &reporter);
     let summary = reporter.complete()?;
     let (outcome, items) = (summary.outcome.to_string(), summary.items.to_string());
-    let _nobody_may_read_it = show::say(if args.json {
-        json!({ "event": "summary", "outcome": outcome, "items": items, "bytes": bytes })
-            .to_string()
-    } else {
-        format!("{outcome}: {items}; {bytes} bytes copied")
-    });
-    Ok(ExitCode::from(match summary.outcome {
-        _ if summary.cancel.is_some() => 130,
-        Outcome::Succeeded => 0,
-        _ => 1,
-    }))
+    let text = format!("{outcome}: {items}; {bytes} bytes copied");
+    let json = json!({ "event": "summary", "outcome": outcome, "items": items, "bytes": bytes });
+    let _ = if args.json { show::say(json) } else { show::say(text) };
+    let failed = u8::from(!summary.outcome.is_success());
+    Ok(ExitCode::from(if summary.cancel.is_some() { 130 } else { failed }))
 }
 
 fn show_off(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let room = tempfile::tempdir()?;
-    let (src, dst) = (room.path().join("src"), room.path().join("dst"));
+    let [src, dst] = ["src", "dst"].map(|name| room.path().join(name));
     fs::create_dir_all(src.join("photos"))?;
     fs::write(src.join("notes.txt"), "milk, bread\n")?;
     fs::write(src.join("photos/cat.jpg"), vec![0; 3 << 20])?;

@@ -1,18 +1,13 @@
 //! What the user sees: bars on a terminal, else a line per second, or one JSON object per report.
 
-use std::fmt::Display;
 use std::io::{self, Write as _};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, fmt::Display, sync::Mutex, time::Duration};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::json;
 use sync_progress::protocol::{Answer, Fault, Notice, ProgressStatus, StageProgress, Total};
 use sync_progress::sink::{ProgressSinkExt as _, from_fn, log_fn, notice_fn};
 use sync_progress::{CancelDecision, ItemId, ProgressItem, ProgressSink};
-
-type Sink = Box<dyn ProgressSink + Send + Sync>;
 
 /// A line on standard output. That nobody reads it is a fault of the sink, and stops nothing.
 pub(crate) fn say(line: impl Display) -> Answer {
@@ -25,25 +20,22 @@ fn percent(at: &StageProgress) -> u64 {
     at.work.share().map_or(0, |share| share.percent().min(99).into())
 }
 
-pub(crate) fn json() -> Sink {
+pub(crate) fn json() -> Box<dyn ProgressSink + Send + Sync> {
     let items = from_fn(|id, report| {
         let (status, total) = (report.status(), report.max().and_then(Total::known));
-        say(json!({
-            "event": "item", "id": id.to_string(), "status": status.map(|it| it.to_string()),
-            "text": report.text(), "completed": report.value(), "total": total,
-        }))
+        say(
+            json!({ "event": "item", "id": id.to_string(), "status": status.map(|it| it.to_string()),
+            "text": report.text(), "completed": report.value(), "total": total }),
+        )
     });
     let session = notice_fn(|notice| {
         say(match notice {
             Notice::ItemAdded(id) => json!({ "event": "added", "id": id.to_string() }),
-            Notice::Stage(at) => json!({
-                "event": "stage", "role": at.role.to_string(), "stage": at.stage.to_string(),
-                "completed": at.work.completed, "total": at.work.total.known(), "percent": percent(at),
-            }),
-            Notice::End { outcome } => {
-                let percent = outcome.is_success().then_some(100);
-                json!({ "event": "end", "outcome": outcome.to_string(), "percent": percent })
-            }
+            Notice::Stage(at) => json!({ "event": "stage", "role": at.role.to_string(),
+                "stage": at.stage.to_string(), "percent": percent(at),
+                "completed": at.work.completed, "total": at.work.total.known() }),
+            Notice::End { outcome } => json!({ "event": "end", "outcome": outcome.to_string(),
+                "percent": outcome.is_success().then_some(100) }),
             other => json!({ "event": "notice", "text": format!("{other:?}") }),
         })
     });
@@ -55,17 +47,12 @@ pub(crate) fn json() -> Sink {
 }
 
 /// Bars on a terminal: the whole, and the large files in flight. Elsewhere a line per second.
-pub(crate) fn human() -> Sink {
+pub(crate) fn human() -> Box<dyn ProgressSink + Send + Sync> {
     let bars = MultiProgress::new();
-    let (whole, words) = (whole(&bars), bars.clone());
-    let log = log_fn(move |entry| {
-        let _ = print(&words, entry);
-    });
-    Box::new(files(bars).and(whole).and(log).paced(Duration::from_millis(100)))
-}
-
-fn print(bars: &MultiProgress, line: impl Display) -> Answer {
-    if bars.is_hidden() { say(line) } else { bars.suspend(|| say(line)) }
+    let pace = Duration::from_millis(if bars.is_hidden() { 1000 } else { 100 });
+    let words = bars.clone();
+    let log = log_fn(move |entry| words.suspend(|| _ = say(entry)));
+    Box::new(whole(&bars).and(files(bars)).and(log).paced(pace))
 }
 
 fn bar(template: &str, len: u64) -> ProgressBar {
@@ -75,16 +62,16 @@ fn bar(template: &str, len: u64) -> ProgressBar {
 
 fn whole(bars: &MultiProgress) -> impl ProgressSink + use<> {
     let whole = bars.add(bar("{msg} {wide_bar} {pos}%", 100));
-    let (is_hidden, said) = (bars.is_hidden(), AtomicU64::new(0));
-    notice_fn(move |notice| {
-        let Notice::Stage(at) = notice else { return Ok(CancelDecision::Continue) };
-        whole.set_message(at.stage.to_string());
-        whole.set_position(percent(at));
-        let second = whole.elapsed().as_secs();
-        if is_hidden && said.swap(second, Relaxed) != second {
-            return say(format!("{} {}: {} ({}%)", at.role, at.stage, at.work, percent(at)));
+    notice_fn(move |notice| match notice {
+        Notice::Stage(at) if whole.is_hidden() => {
+            _ = say(format!("{} {}: {} ({}%)", at.role, at.stage, at.work, percent(at)));
         }
-        Ok(CancelDecision::Continue)
+        Notice::Stage(at) => {
+            whole.set_message(at.stage.to_string());
+            whole.set_position(percent(at));
+        }
+        Notice::End { .. } => whole.finish_and_clear(),
+        _ => {}
     })
 }
 
@@ -102,10 +89,8 @@ fn files(bars: MultiProgress) -> impl ProgressSink {
         if let Some((bar, value)) = files.get(id).zip(report.value()) {
             bar.set_position(value);
         }
-        drop(files);
-        match report.status() {
-            Some(ProgressStatus::Failed) => print(&bars, format!("{id}: {report}")),
-            _ => Ok(CancelDecision::Continue),
+        if report.status() == Some(ProgressStatus::Failed) {
+            bars.suspend(|| _ = say(format!("{id}: {report}")));
         }
     })
 }
