@@ -105,6 +105,7 @@ mod sync;
 pub use callback::SyncCallback;
 pub use cancel::CancelToken;
 pub use dialect::Dialect;
+pub use handler::SyncHandler;
 pub use protocol::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage};
 #[cfg(feature = "std")]
 pub use reporter::{ItemReporter, Reporter};
