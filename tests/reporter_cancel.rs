@@ -89,7 +89,11 @@ fn r_19_who_is_not_there_cannot_be_canceled() {
     let mut b = reporter.start("b", 1).unwrap().go().unwrap();
     assert!(!canceler.cancel_item(&id("a"), CancelCause::Requested));
     assert_eq!(b.advance(1), CancelDecision::Continue);
+    assert!(canceler.cancel_item(&id("b"), CancelCause::Requested));
     b.finish();
+    let mut c = reporter.start("c", 1).unwrap().go().unwrap();
+    assert_eq!(c.advance(1), CancelDecision::Continue);
+    c.finish();
     drop(reporter);
     assert!(canceler.cancel_all(CancelCause::Requested));
 }

@@ -168,6 +168,20 @@ fn r_25_also_from_inside_the_end_of_an_item() {
     assert_eq!(summary.items.succeeded, 1);
 }
 
+/// A sink that stays on its thread may have a reporter there.
+struct Stays(std::rc::Rc<std::cell::Cell<u32>>);
+
+impl sync_progress::ProgressSink for Stays {
+    fn progress(
+        &self,
+        _: &sync_progress::ItemId,
+        _: &sync_progress::ProgressItem,
+    ) -> sync_progress::protocol::Answer {
+        self.0.set(self.0.get() + 1);
+        GO
+    }
+}
+
 /// Who may go where is part of what is promised.
 #[test]
 fn what_goes_from_thread_to_thread() {
@@ -180,18 +194,6 @@ fn what_goes_from_thread_to_thread() {
     is_shared::<Reporter<NullSink>>();
     is_shared::<StageReporter<NullSink>>();
     is_shared::<Canceler>();
-    // A sink that stays on its thread may have a reporter there.
-    struct Stays(std::rc::Rc<std::cell::Cell<u32>>);
-    impl sync_progress::ProgressSink for Stays {
-        fn progress(
-            &self,
-            _: &sync_progress::ItemId,
-            _: &sync_progress::ProgressItem,
-        ) -> sync_progress::protocol::Answer {
-            self.0.set(self.0.get() + 1);
-            GO
-        }
-    }
     let count = std::rc::Rc::default();
     let reporter = Reporter::new(Stays(std::rc::Rc::clone(&count)));
     reporter.start("a", 1).unwrap().go().unwrap().finish();

@@ -82,7 +82,6 @@ impl<S: ProgressSink> ItemReporter<S> {
             self.done = 0;
             slot.get().set_done(0);
         }
-        self.fold();
         self.told = 0;
         let again = ProgressItem::new().with_status(ProgressStatus::Resuming).with_value(0);
         self.shown = Shown::Resuming;

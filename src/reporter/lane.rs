@@ -51,7 +51,6 @@ struct Cell {
     done: AtomicU64,
     /// How much of it the totals have.
     folded: AtomicU64,
-    closed: AtomicBool,
     returned: AtomicBool,
     rack: usize,
 }
@@ -82,9 +81,6 @@ impl Lane {
 
     /// Whether to go on.
     pub fn decision(&self) -> CancelDecision {
-        if self.cell.closed.load(Ordering::Acquire) {
-            return CancelDecision::CancelItem.merge(self.hub.decision());
-        }
         let decision = self.hub.scope.decide(&self.cell.word);
         if decision.is_cancel() {
             self.cell.returned.store(true, Ordering::Relaxed);
@@ -95,14 +91,12 @@ impl Lane {
     #[cold]
     #[inline(never)]
     fn advance_slowly(&mut self, amount: u64) -> CancelDecision {
-        if !self.cell.closed.load(Ordering::Acquire) {
-            self.done = self.done.saturating_add(amount);
-            self.cell.done.store(self.done, Ordering::Release);
-            let seen = self.hub.scope.word().load();
-            self.cell.fold(&self.hub);
-            if !is_canceled(seen) {
-                self.seen = seen;
-            }
+        self.done = self.done.saturating_add(amount);
+        self.cell.done.store(self.done, Ordering::Release);
+        let seen = self.hub.scope.word().load();
+        self.cell.fold(&self.hub);
+        if !is_canceled(seen) {
+            self.seen = seen;
         }
         self.decision()
     }
@@ -121,7 +115,6 @@ impl Cell {
             word: Word::new(),
             done: AtomicU64::new(0),
             folded: AtomicU64::new(0),
-            closed: AtomicBool::new(false),
             returned: AtomicBool::new(false),
             rack,
         }
@@ -140,12 +133,11 @@ impl Cell {
         }
     }
 
-    /// What it has counted in the end; later ticks are not counted.
+    /// What it has counted in the end. Later ticks are told of a cancel, and count nowhere: nobody
+    /// looks at this cell any more, and for the totals it seems to be full.
     fn close(&self, hub: &Hub) -> u64 {
-        self.closed.store(true, Ordering::Release);
         self.word.cancel(CancelCause::Abandoned);
         let done = self.done();
-        // Whatever a late tick still stores, it is not folded.
         let before = self.folded.swap(u64::MAX, Ordering::AcqRel);
         hub.sums.done(self.rack, before.min(done), done);
         done
