@@ -1,6 +1,87 @@
-//! One model of synchronization progress.
+//! One model of synchronization progress: report it, watch it, cancel it, and check that a provider
+//! does it right, on any platform.
+//!
+//! An engine reports work per item and learns at once whether to go on; a host listens and answers:
+//!
+#![cfg_attr(feature = "std", doc = "```")]
+#![cfg_attr(not(feature = "std"), doc = "```ignore")]
+//! use sync_progress::{CancelDecision, ItemId, ProgressItem, ProgressSink, Reporter};
+//! use sync_progress::protocol::Answer;
+//! use sync_progress::reporter::Start;
+//!
+//! struct Console;
+//! impl ProgressSink for Console {
+//!     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
+//!         println!("{id}: {report}");
+//!         Ok(CancelDecision::Continue)
+//!     }
+//! }
+//!
+//! let reporter = Reporter::new(Console);
+//! for (name, size) in [("a.txt", 300), ("b.txt", 500)] {
+//!     let mut item = match reporter.start(name, size)? {
+//!         Start::Go(item) => item,
+//!         Start::Declined(decision) if decision.is_all() => break,
+//!         Start::Declined(_) => continue,
+//!     };
+//!     for _block in 0..size / 100 {
+//!         if item.advance(100).is_cancel() {
+//!             break;
+//!         }
+//!     }
+//!     item.finish();
+//! }
+//! let summary = reporter.complete()?;
+//! assert!(summary.outcome.is_success());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The main types
+//!
+//! | You write | Start with |
+//! |---|---|
+//! | a sync engine (a *provider* or *handler*) | [`Reporter`], [`ItemReporter`], [`CancelToken`] |
+//! | a host or a user interface (a *sink*) | [`ProgressSink`], [`SyncCallback`], [`sink::ProgressSinkExt`] |
+//! | a handler that a host drives | [`SyncHandler`], [`handler::Start`], [`handler::Completion`] |
+//! | tests of either | [`sink::Recorder`], [`sink::Checked`], [`session::Session`] |
+//! | a conversion between the three protocols | [`Dialect`], [`dialect`] |
+//!
+//! # Sections
+//!
+//! - [`protocol`]: the vocabulary: ids, reports, statuses, decisions, events
+//! - [`dialect`]: the three Windows protocols as tables, and the catalogue of rules
+//! - [`session`]: the pure state machine that knows what a host knows, and refuses by rule
+//! - [`cancel`]: tokens, sources and scopes
+//! - [`callback`], [`sink`], [`handler`]: the traits, and what composes them
+//! - [`reporter`]: the engine's side
+//! - [`clock`]: time as an argument
+//! - [`documentation`]: the specification, the design, the platforms
+//!
+//! # Features
+//!
+//! | Feature | Default | Adds |
+//! |---|---|---|
+//! | `std` | yes | [`reporter`], sinks that need a clock or a lock, blocking waits, catching a sink's panic |
+//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for snapshots |
+//!
+//! Without `std` the crate is `no_std` with `alloc`.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Bad input is answered, never met with a panic, and no number is cut in silence. Tests may do both.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used,
+    )
+)]
 
 extern crate alloc;
 #[cfg(feature = "std")]
@@ -10,20 +91,32 @@ pub mod callback;
 pub mod cancel;
 pub mod clock;
 pub mod dialect;
+pub mod handler;
 pub mod protocol;
 #[cfg(feature = "std")]
 pub mod reporter;
+pub mod session;
 pub mod sink;
 
+mod guard;
 #[allow(unused_imports, reason = "each build uses the part that its features need")]
 mod sync;
-
-mod guard;
 
 pub use callback::SyncCallback;
 pub use cancel::CancelToken;
 pub use dialect::Dialect;
+pub use handler::SyncHandler;
 pub use protocol::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage};
 #[cfg(feature = "std")]
 pub use reporter::{ItemReporter, Reporter};
 pub use sink::ProgressSink;
+
+/// The long documents: specification, design, platforms.
+pub mod documentation {
+    #[doc = include_str!("docs/spec.md")]
+    pub mod spec {}
+    #[doc = include_str!("docs/design.md")]
+    pub mod design {}
+    #[doc = include_str!("docs/platform.md")]
+    pub mod platform {}
+}

@@ -135,9 +135,13 @@ fn d23_other_stages_backwards() {
 #[track_caller]
 fn sums(works: &[Work], expected: Work, lost: Lossy) {
     let mut sums = ItemSums::new();
-    works.iter().for_each(|work| sums.add(*work));
+    for work in works {
+        sums.add(*work);
+    }
     assert_eq!((sums.work().value, sums.work().lost), (expected, lost), "{works:?}");
-    works.iter().for_each(|work| sums.remove(*work));
+    for work in works {
+        sums.remove(*work);
+    }
     assert_eq!(sums, ItemSums::new(), "{works:?}");
 }
 

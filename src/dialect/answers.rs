@@ -32,9 +32,10 @@ impl Dialect {
     pub fn answer_from_code(self, code: Code) -> Answer {
         match (self, code) {
             (_, Code::OK) => Ok(CancelDecision::Continue),
-            (Self::WinSync, Code::ABORT) => Ok(CancelDecision::CancelAll),
             (Self::MobSync | Self::Neutral, Code::CANCEL_ITEM) => Ok(CancelDecision::CancelItem),
-            (Self::MobSync | Self::Neutral, Code::CANCEL_ALL) => Ok(CancelDecision::CancelAll),
+            (Self::MobSync | Self::Neutral, Code::CANCEL_ALL) | (Self::WinSync, Code::ABORT) => {
+                Ok(CancelDecision::CancelAll)
+            }
             _ => Err(self.fault_error(self.fault_from_code(code))),
         }
     }

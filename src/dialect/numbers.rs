@@ -109,9 +109,8 @@ impl Dialect {
     /// ```
     pub const fn level_to_raw(self, level: LogLevel) -> Option<u32> {
         match (self, level) {
-            (Self::WinSync, _) => None,
-            // Made by hand: it would be taken for a level with a name.
-            (_, LogLevel::Unknown(1..=3)) => None,
+            // An unknown level made by hand would be taken for one with a name.
+            (Self::WinSync, _) | (_, LogLevel::Unknown(1..=3)) => None,
             _ => Some(level.raw()),
         }
     }

@@ -36,6 +36,7 @@ const WS_MOB: Speakers = &[Dialect::WinSync, Dialect::MobSync];
 const MOB_SC: Speakers = &[Dialect::MobSync, Dialect::SyncCenter];
 const WS_SC: Speakers = &[Dialect::WinSync, Dialect::SyncCenter];
 
+#[expect(clippy::match_same_arms, reason = "a table: one line per word")]
 fn speakers(event: &SyncEvent<'_>) -> Speakers {
     match event {
         SyncEvent::Progress { .. } | SyncEvent::Log(_) => MOB_SC,
@@ -73,6 +74,7 @@ fn of_notice(notice: &Notice) -> Speakers {
     }
 }
 
+#[expect(clippy::match_same_arms, reason = "a table: one line per word")]
 fn of_act(act: &HostAct) -> Speakers {
     match act {
         HostAct::Initialized { .. } | HostAct::ItemStatusSet { .. } => MOB,

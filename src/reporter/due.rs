@@ -12,6 +12,7 @@ impl<S: ProgressSink> ItemReporter<S> {
         let Life::Live(slot) = &self.life else { return self.decide() };
         self.saturated |= amount > u64::MAX.saturating_sub(self.done);
         self.done = self.done.saturating_add(amount);
+        self.due_at = self.due_at.max(self.done);
         slot.get().set_done(self.done);
         let nothing_new = self.line.scope.word().load() == self.seen;
         if self.unlooked > 0 && nothing_new && !is_canceled(slot.get().word.load()) {

@@ -108,6 +108,13 @@ impl Lane {
     }
 }
 
+impl Drop for Lane {
+    /// What it has counted is in the totals from now on.
+    fn drop(&mut self) {
+        self.cell.fold(&self.hub);
+    }
+}
+
 impl Cell {
     fn new(rack: usize) -> Self {
         Self {

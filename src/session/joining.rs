@@ -1,0 +1,73 @@
+//! Items that join a running session (S-13 to S-15).
+
+use super::dispatch::Session;
+use super::item::Item;
+use super::verdict::{Findings, Refusal, Verdict};
+use crate::dialect::rules;
+use crate::protocol::{ItemId, ProgressStatus};
+
+impl Session {
+    /// An item is added (SC-17).
+    pub(super) fn add_item(&mut self, id: &ItemId) -> Result<Verdict, Refusal> {
+        self.must_be_new(id)?;
+        self.items.insert(id.clone(), Item::new(false));
+        self.offered.remove(id);
+        Ok(Verdict::decide(self.decision()))
+    }
+
+    /// An item is proposed: it exists once it is synchronized (SC-18).
+    pub(super) fn propose_item(&mut self, id: &ItemId) -> Result<Verdict, Refusal> {
+        self.must_be_new(id)?;
+        if self.listed.contains(id) {
+            return Err(self.refuse(self.rules.known_already));
+        }
+        self.items.insert(id.clone(), Item::new(true));
+        Ok(Verdict::decide(self.decision()))
+    }
+
+    /// A proposed item is confirmed (SC-19).
+    pub(super) fn commit_item(&mut self, id: &ItemId) -> Result<Verdict, Refusal> {
+        self.must_listen()?;
+        let rules = self.rules;
+        let succeeded = match self.items.get_mut(id) {
+            None => return Err(self.refuse(rules.not_proposed)),
+            Some(item) if !item.proposed => return Err(self.refuse(rules.known_already)),
+            Some(item) => {
+                item.proposed = false;
+                item.status == Some(ProgressStatus::Succeeded)
+            }
+        };
+        let mut findings = Findings::default();
+        if !succeeded {
+            findings.note_should(rules::COMMIT_AFTER_PROPOSAL);
+        }
+        self.offered.remove(id);
+        self.listed.insert(id.clone());
+        Ok(Verdict::decide(self.decision_for(Some(id))).with(findings))
+    }
+
+    /// Something without an id joins; it is counted, since nothing more is known of it.
+    pub(super) fn add_opaque(&mut self) -> Result<Verdict, Refusal> {
+        self.must_listen()?;
+        self.opaque = self.opaque.saturating_add(1);
+        Ok(Verdict::decide(self.decision()))
+    }
+
+    /// The host offers items (SC-16); those that are here already are not offered.
+    pub(super) fn offer(&mut self, ids: &[ItemId]) -> Result<Verdict, Refusal> {
+        self.must_not_be_ended()?;
+        self.must_fit(ids)?;
+        let new = ids.iter().filter(|id| !self.items.contains_key(*id));
+        self.offered.extend(new.cloned());
+        Ok(Verdict::done())
+    }
+
+    fn must_be_new(&self, id: &ItemId) -> Result<(), Refusal> {
+        self.must_listen()?;
+        self.must_fit([id])?;
+        if self.items.contains_key(id) {
+            return Err(self.refuse(self.rules.known_already));
+        }
+        Ok(())
+    }
+}
