@@ -226,3 +226,15 @@ fn an_act_of_the_host_is_not_said_to_a_sink() {
     deliver(&SyncEvent::progress(&id("a"), &report), &heard);
     assert_eq!(heard.tape().len(), 1);
 }
+
+/// K-19: what one recorder heard, said again, is heard again.
+#[test]
+fn a_tape_can_be_said_again() {
+    let (first, second) = (Recorder::in_memory(), Recorder::in_memory());
+    goes_on(first.notice(&Notice::ManualSync));
+    goes_on(first.progress(&id("a"), &value(1)));
+    for entry in first.entries() {
+        assert_eq!(deliver(&entry.event, &second), entry.reply);
+    }
+    assert_eq!(first.entries(), second.entries());
+}

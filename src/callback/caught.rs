@@ -10,7 +10,8 @@ use crate::protocol::{
 /// A callback whose panic stays its own; made by [`caught`](super::SyncCallbackExt::caught). Like
 /// [`sink::Caught`](crate::sink::Caught) (K-2, K-3).
 ///
-/// ```
+#[cfg_attr(feature = "std", doc = "```")]
+#[cfg_attr(not(feature = "std"), doc = "```ignore")]
 /// use sync_progress::callback::{SyncCallback, SyncCallbackExt, from_fn};
 /// use sync_progress::protocol::{AnswerExt, Fault, StageProgress, Work};
 /// use sync_progress::{ProviderRole, SyncStage};

@@ -12,10 +12,9 @@ use crate::sink::{Checked, Recorder, Tape};
 ///
 /// ```
 /// use sync_progress::callback::{NullCallback, SyncCallbackExt};
-/// use sync_progress::Dialect;
 ///
-/// let callback = NullCallback.recorded().checked(Dialect::WinSync);
-/// assert!(callback.inner().tape().is_empty());
+/// let callback = NullCallback.and(NullCallback).caught();
+/// assert!(!callback.has_panicked());
 /// ```
 pub trait SyncCallbackExt: SyncCallback + Sized {
     /// This callback and another as one; see [`FanOut`].

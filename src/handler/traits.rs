@@ -29,7 +29,8 @@ pub type SharedSink = Arc<dyn ProgressSink + Send + Sync>;
 /// - Items have no object of their own: there is no `GetItemObject` here, and the border answers it with
 ///   `E_NOTIMPL` (MOB-37).
 ///
-/// ```
+#[cfg_attr(feature = "std", doc = "```")]
+#[cfg_attr(not(feature = "std"), doc = "```ignore")]
 /// use std::sync::{Arc, Mutex};
 /// use std::thread;
 /// use sync_progress::ItemId;

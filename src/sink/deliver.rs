@@ -8,19 +8,16 @@ use crate::protocol::{Reply, SyncEvent};
 /// as an act of the host, is not said: [`Reply::NotSeen`].
 ///
 /// ```
-/// use sync_progress::protocol::{AnswerExt, Reply};
-/// use sync_progress::sink::{ProgressSink, Recorder, deliver};
-/// use sync_progress::{ItemId, ProgressItem};
+/// use sync_progress::protocol::{HostAct, Reply, SyncEvent};
+/// use sync_progress::sink::{deliver, from_fn};
+/// use sync_progress::{CancelDecision, ItemId, ProgressItem};
 ///
-/// let first = Recorder::in_memory();
-/// first.progress(&ItemId::try_from("a")?, &ProgressItem::new().with_value(1))?;
-///
-/// let second = Recorder::in_memory();
-/// for entry in first.entries() {
-///     assert_eq!(deliver(&entry.event, &second), entry.reply);
-/// }
-/// assert_eq!(first.entries(), second.entries());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// let sink = from_fn(|_, _| CancelDecision::CancelItem);
+/// let (id, report) = (ItemId::try_from("a")?, ProgressItem::new().with_value(1));
+/// let reply = deliver(&SyncEvent::progress(&id, &report), &sink);
+/// assert_eq!(reply, Reply::Answer(Ok(CancelDecision::CancelItem)));
+/// assert_eq!(deliver(&SyncEvent::host(HostAct::Started), &sink), Reply::NotSeen);
+/// # Ok::<(), sync_progress::protocol::InvalidId>(())
 /// ```
 pub fn deliver<S: ProgressSink + ?Sized>(event: &SyncEvent<'_>, sink: &S) -> Reply {
     match event {

@@ -14,8 +14,8 @@ use crate::protocol::{ItemId, LogEntry, LogLevel, Notice};
 /// ```
 /// use sync_progress::sink::{NullSink, ProgressSinkExt};
 ///
-/// let sink = NullSink.recorded().caught();
-/// assert!(sink.inner().tape().is_empty());
+/// let sink = NullSink.filter_items(|id| id.as_text().is_some()).and(NullSink).caught();
+/// assert!(!sink.has_panicked());
 /// ```
 pub trait ProgressSinkExt: ProgressSink + Sized {
     /// This sink and another as one; see [`FanOut`].
