@@ -643,7 +643,7 @@ fn canceled_at_every_single_answer() {
 /// One file that takes a while, and some that do not.
 fn slow_scene() -> Scene {
     let it = scene();
-    it.src.sparse("big", 1 << 30);
+    it.src.sparse("big", 4 << 30);
     for number in 0..50 {
         it.src.file(format!("small {number:02}"), "data");
     }

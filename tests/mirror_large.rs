@@ -6,11 +6,13 @@ mod mirror_kit;
 
 use std::fs::File;
 use std::path::Path;
+use std::process::Command;
 
 use mirror_kit::{
     Random, Run, Running, assert_diff_is_clean, assert_no_leftover, is_terminal, mirror, run,
 };
 use serde_json::Value;
+use tempfile::TempDir;
 use walkdir::WalkDir;
 
 const LARGE: &str = "/usr/share";
@@ -44,6 +46,19 @@ fn large_tree() -> Option<(&'static Path, Size)> {
     Some((root, size?))
 }
 
+/// A temporary folder, on a disk in memory if there is one with room: it saves minutes, and such a
+/// copy crosses file systems.
+fn room_for(size: &Size) -> TempDir {
+    const MEMORY: &str = "/dev/shm";
+    let df = Command::new("df").args(["-Pk", MEMORY]).output();
+    let text = df.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let free =
+        text.ok().and_then(|text| text.lines().last()?.split_whitespace().nth(3)?.parse().ok());
+    let has_room = free.is_some_and(|kilobytes: u64| kilobytes * 1024 > 4 * size.bytes);
+    let room = if has_room { tempfile::tempdir_in(MEMORY) } else { tempfile::tempdir() };
+    room.expect("a temporary folder")
+}
+
 fn copied(run: &Run) -> u64 {
     run.summary()["bytes"].as_u64().expect("a number")
 }
@@ -51,7 +66,7 @@ fn copied(run: &Run) -> u64 {
 #[test]
 fn a_large_tree_in_one_go() {
     let Some((src, size)) = large_tree() else { return };
-    let room = tempfile::tempdir().expect("a temporary folder");
+    let room = room_for(&size);
     let dst = room.path().join("share");
     let run = run(&mut mirror(src, &dst));
     run.assert_conforms().assert_code(0);
@@ -67,7 +82,7 @@ fn a_large_tree_in_one_go() {
 #[test]
 fn a_large_tree_survives_interruptions() {
     let Some((src, size)) = large_tree() else { return };
-    let room = tempfile::tempdir().expect("a temporary folder");
+    let room = room_for(&size);
     let dst = room.path().join("share");
     let mut random = Random::new();
     let mut bytes = 0;
@@ -95,8 +110,11 @@ fn a_large_tree_survives_interruptions() {
 /// A run that has said some lines of a kind: now while it walks, now while it copies. All runs
 /// together do not reach the end.
 fn until_a_random_moment(src: &Path, dst: &Path, size: &Size, random: &mut Random) -> Running {
-    let event = if random.below(4) == 0 { "stage" } else { "item" };
-    let mut left = 1 + random.below(2 * size.entries / (INTERRUPTS + 2));
+    let (event, limit) = match random.below(4) {
+        0 => ("stage", 10), // they come at most ten times a second
+        _ => ("item", 2 * size.entries / (INTERRUPTS + 2)),
+    };
+    let mut left = 1 + random.below(limit);
     println!("stopped after {left} lines of {event}");
     let mut running = Running::start(&mut mirror(src, dst));
     let is_moment = |line: &Value| {

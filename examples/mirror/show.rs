@@ -43,7 +43,7 @@ pub(crate) fn json() -> Box<dyn ProgressSink + Send + Sync> {
         let _ =
             say(json!({ "event": "log", "level": entry.level.to_string(), "text": *entry.text }));
     });
-    Box::new(items.and(session).and(log))
+    Box::new(items.and(session).and(log).paced(Duration::from_millis(100)))
 }
 
 /// Bars on a terminal: the whole, and the large files in flight. Elsewhere a line per second.
