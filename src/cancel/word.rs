@@ -49,9 +49,11 @@ impl Word {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Why, once canceled; and all that was written before the cancel is visible.
+    /// Why, once canceled; and all that was written before the cancel is visible. One relaxed load
+    /// until then.
+    #[inline]
     pub(crate) fn cause(&self) -> Option<CancelCause> {
-        cause_of(self.0.load(Ordering::Acquire))
+        if is_canceled(self.load()) { cause_of(self.0.load(Ordering::Acquire)) } else { None }
     }
 
     /// Cancels, unless canceled already; true iff this call did it (C-1, C-2).

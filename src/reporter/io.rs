@@ -76,6 +76,19 @@ impl From<Canceled> for io::Error {
 ///
 /// A cancel stops it before the next read, with an error that [`canceled`] knows; what was read is
 /// never taken back (R-31). Seeking moves no bytes.
+///
+/// ```
+/// use std::io;
+/// use sync_progress::Reporter;
+/// use sync_progress::sink::NullSink;
+///
+/// let reporter = Reporter::new(NullSink);
+/// let mut item = reporter.start("a", 5)?.go()?;
+/// let mut copy = Vec::new();
+/// io::copy(&mut item.reader(&b"bytes"[..]), &mut copy)?;
+/// assert_eq!((item.work().completed, copy.len()), (5, 5));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct ItemReader<'a, S: ProgressSink, R> {
     item: &'a mut ItemReporter<S>,
     inner: R,
@@ -85,6 +98,18 @@ pub struct ItemReader<'a, S: ProgressSink, R> {
 ///
 /// A cancel stops it before the next write, with an error that [`canceled`] knows; what was written
 /// is never taken back (R-31). Flushing and seeking move no bytes and are not stopped.
+///
+/// ```
+/// use std::io::Write;
+/// use sync_progress::Reporter;
+/// use sync_progress::sink::NullSink;
+///
+/// let reporter = Reporter::new(NullSink);
+/// let mut item = reporter.start("a", 5)?.go()?;
+/// item.writer(Vec::new()).write_all(b"bytes")?;
+/// assert_eq!(item.work().completed, 5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct ItemWriter<'a, S: ProgressSink, W> {
     item: &'a mut ItemReporter<S>,
     inner: W,

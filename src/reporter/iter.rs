@@ -31,6 +31,17 @@ impl<S: ProgressSink> ItemReporter<S> {
 /// An iterator whose elements count for an item; from [`ItemReporter::iter`].
 ///
 /// An element counts when the next one is asked for: by then it has been worked on (R-32).
+///
+/// ```
+/// use sync_progress::Reporter;
+/// use sync_progress::sink::NullSink;
+///
+/// let reporter = Reporter::new(NullSink);
+/// let mut item = reporter.start("a", 3)?.go()?;
+/// assert_eq!(item.iter(["x", "y", "z"]).count(), 3);
+/// assert_eq!(item.work().completed, 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "iterators do nothing by themselves"]
 pub struct ItemIter<'a, S: ProgressSink, I> {
     item: &'a mut ItemReporter<S>,

@@ -18,6 +18,18 @@
 //! session's. Cancels and deliveries that are due change these words; as long as they stay what they
 //! were, nothing else happens. So a sink is better asked to name a [`Pace`](crate::sink::Pace) than
 //! to throw reports away.
+//!
+//! ```
+//! use sync_progress::Reporter;
+//! use sync_progress::sink::NullSink;
+//!
+//! let reporter = Reporter::new(NullSink);
+//! let mut item = reporter.start("letter.txt", 2)?.go()?;
+//! assert!(!item.advance(2).is_cancel());
+//! item.finish();
+//! assert!(reporter.complete()?.outcome.is_success());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod act;
 mod begin;

@@ -28,6 +28,17 @@ pub struct Snapshot {
 }
 
 /// Where one item stands that has not ended.
+///
+/// ```
+/// use sync_progress::Reporter;
+/// use sync_progress::sink::NullSink;
+///
+/// let reporter = Reporter::new(NullSink);
+/// reporter.announce("later", 10)?;
+/// let snapshot = reporter.snapshot();
+/// assert!(!snapshot.items()[0].started);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ItemSnapshot {

@@ -70,8 +70,9 @@ impl Findings {
     }
 
     fn note_at(&mut self, rule: RuleId, level: Level) {
-        if !self.contains(rule) {
-            self.0.push(Finding { rule, level });
+        match self.0.iter_mut().find(|finding| finding.rule == rule) {
+            Some(finding) => finding.level = finding.level.max(level),
+            None => self.0.push(Finding { rule, level }),
         }
     }
 

@@ -4,6 +4,14 @@ use super::{Caught, ProgressSink};
 use alloc::vec::Vec;
 
 /// The sinks of a [`FanOut`](super::FanOut): a pair, or a list of one type.
+///
+/// ```
+/// use sync_progress::sink::{NullSink, ProgressSinkExt, fan_out};
+///
+/// let pair = NullSink.and(NullSink);
+/// let list = fan_out(vec![NullSink, NullSink]);
+/// # let _ = (pair, list);
+/// ```
 pub trait Arms {
     /// Shows each sink, in order.
     fn each(&self, visit: &mut dyn FnMut(&dyn ProgressSink));

@@ -14,7 +14,8 @@ use crate::protocol::{
 ///
 /// [`CancelAll`]: crate::CancelDecision::CancelAll
 ///
-/// ```
+#[cfg_attr(feature = "std", doc = "```")]
+#[cfg_attr(not(feature = "std"), doc = "```ignore")]
 /// use sync_progress::protocol::{AnswerExt, Fault};
 /// use sync_progress::sink::{ProgressSink, ProgressSinkExt, from_fn};
 /// use sync_progress::{ItemId, ProgressItem};

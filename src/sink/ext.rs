@@ -2,9 +2,11 @@
 
 use super::{Caught, FanOut, FilterItems, FilterLog, FilterNotices, ProgressSink};
 #[cfg(feature = "std")]
-use super::{Pace, Paced, Recorder, Tape};
+use super::{Checked, Pace, Paced, Recorder, Tape};
 #[cfg(feature = "std")]
 use crate::clock::{Clock, SystemClock};
+#[cfg(feature = "std")]
+use crate::dialect::Dialect;
 use crate::protocol::{ItemId, LogEntry, LogLevel, Notice};
 
 /// How sinks are composed: each method wraps the sink in one combinator.
@@ -12,8 +14,8 @@ use crate::protocol::{ItemId, LogEntry, LogLevel, Notice};
 /// ```
 /// use sync_progress::sink::{NullSink, ProgressSinkExt};
 ///
-/// let sink = NullSink.recorded().caught();
-/// assert!(sink.inner().tape().is_empty());
+/// let sink = NullSink.filter_items(|id| id.as_text().is_some()).and(NullSink).caught();
+/// assert!(!sink.has_panicked());
 /// ```
 pub trait ProgressSinkExt: ProgressSink + Sized {
     /// This sink and another as one; see [`FanOut`].
@@ -51,6 +53,12 @@ pub trait ProgressSinkExt: ProgressSink + Sized {
     #[cfg(feature = "std")]
     fn paced_by<C: Clock>(self, pace: impl Into<Pace>, clock: C) -> Paced<Self, C> {
         Paced::new(self, pace.into(), clock)
+    }
+
+    /// Asks a session first, and refuses what it refuses; see [`Checked`].
+    #[cfg(feature = "std")]
+    fn checked(self, dialect: Dialect) -> Checked<Self> {
+        Checked::new(dialect, self)
     }
 
     /// Keeps a panic of this sink from its caller; see [`Caught`].

@@ -6,12 +6,28 @@
 //! | tell several sinks | [`and`](ProgressSinkExt::and), [`fan_out`] |
 //! | leave something out | [`filter_items`](ProgressSinkExt::filter_items), [`filter_log`](ProgressSinkExt::filter_log), [`min_level`](ProgressSinkExt::min_level), [`filter_notices`](ProgressSinkExt::filter_notices) |
 //! | be told less often | [`paced`](ProgressSinkExt::paced) |
+//! | hold an engine to the rules | [`checked`](ProgressSinkExt::checked) |
 //! | exchange the sink while others report | [`Slot`] |
 //! | keep a panic from the others | [`caught`](ProgressSinkExt::caught) |
 //! | write down what is said | [`recorded`](ProgressSinkExt::recorded), [`Recorder::in_memory`] |
+//! | say it again | [`deliver`], [`poll`] |
+//!
+//! ```
+//! use sync_progress::sink::{NullSink, ProgressSink, ProgressSinkExt, from_fn};
+//! use sync_progress::{CancelDecision, ItemId, ProgressItem};
+//!
+//! let stop = from_fn(|_: &ItemId, _: &ProgressItem| CancelDecision::CancelAll);
+//! let both = NullSink.and(stop);
+//! let answer = both.progress(&"a".try_into()?, &ProgressItem::new().with_value(1));
+//! assert_eq!(answer, Ok(CancelDecision::CancelAll));
+//! # Ok::<(), sync_progress::protocol::InvalidId>(())
+//! ```
 
 mod arms;
 mod caught;
+#[cfg(feature = "std")]
+mod checked;
+mod deliver;
 mod ext;
 mod fan_out;
 mod filter_items;
@@ -36,7 +52,11 @@ mod slot;
 mod tape;
 mod traits;
 
+pub use arms::Arms;
 pub use caught::Caught;
+#[cfg(feature = "std")]
+pub use checked::Checked;
+pub use deliver::{deliver, poll};
 pub use ext::ProgressSinkExt;
 pub use fan_out::{FanOut, fan_out};
 pub use filter_items::FilterItems;

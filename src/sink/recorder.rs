@@ -25,8 +25,8 @@ use crate::protocol::{
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Recorder<S = Nobody> {
-    pub(crate) tape: Tape,
-    pub(crate) inner: S,
+    tape: Tape,
+    inner: S,
 }
 
 impl Recorder {
