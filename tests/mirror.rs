@@ -3,7 +3,7 @@
 //! Most tests run the built program. Those where a file changes while it is copied run its engine
 //! with a sink that changes the file: a sink is called on the thread that copies.
 
-#![cfg(unix)]
+#![cfg(all(unix, feature = "std"))]
 
 #[path = "../examples/mirror/engine.rs"]
 mod engine;
