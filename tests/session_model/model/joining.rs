@@ -1,0 +1,123 @@
+//! How items become known (S-4, S-13 to S-15), and how a session begins and ends (S-22, S-23).
+
+use super::items::Item;
+use super::Model;
+use sync_progress::dialect::rules;
+use sync_progress::protocol::{
+    HostAct, MoreItems, Notice, ProgressStatus, Reply, RuleId,
+};
+use sync_progress::{Dialect, ItemId};
+
+impl Model {
+    pub(super) fn begin(&mut self, ids: &[ItemId]) -> Result<(), RuleId> {
+        if self.dialect == Dialect::SyncCenter && ids.is_empty() {
+            return Err(rules::SESSION_NAMES_ITEMS);
+        }
+        if ids.iter().any(|id| !self.dialect.id_fits(id)) {
+            return Err(self.too_long());
+        }
+        for id in ids {
+            self.join(id);
+        }
+        Ok(())
+    }
+
+    fn too_long(&self) -> RuleId {
+        if self.dialect == Dialect::SyncCenter {
+            rules::SESSION_NAMES_ITEMS
+        } else {
+            rules::ID_WITHIN_LIMIT
+        }
+    }
+
+    pub(super) fn join(&mut self, id: &ItemId) {
+        if self.item(id).is_none() {
+            let attempt = self.cycle().max(1);
+            self.items.push(Item::new(id, attempt));
+        }
+    }
+
+    fn not_new(&self) -> RuleId {
+        self.rule(rules::ID_IS_NEW, rules::ID_IS_NEW, rules::JOINING_ITEM_IS_NEW)
+    }
+
+    pub(super) fn add(&mut self, id: &ItemId) -> Result<(), RuleId> {
+        if !self.dialect.id_fits(id) {
+            return Err(self.too_long());
+        }
+        if self.item(id).is_some() {
+            return Err(self.not_new());
+        }
+        self.join(id);
+        Ok(())
+    }
+
+    pub(super) fn propose(&mut self, id: &ItemId) -> Result<(), RuleId> {
+        if self.listed().contains(id) {
+            return Err(self.not_new());
+        }
+        self.add(id)?;
+        self.item_mut(id).unwrap().proposed = true;
+        Ok(())
+    }
+
+    pub(super) fn commit(&mut self, id: &ItemId) -> Result<(), RuleId> {
+        let not_new = self.not_new();
+        let not_proposed =
+            self.rule(rules::KNOWN_ITEMS_ONLY, rules::KNOWN_ITEMS_ONLY, rules::COMMIT_AFTER_PROPOSAL);
+        let item = self.item_mut(id).ok_or(not_proposed)?;
+        if !item.proposed {
+            return Err(not_new);
+        }
+        item.proposed = false;
+        if item.status() != Some(ProgressStatus::Succeeded) {
+            self.find_should(rules::COMMIT_AFTER_PROPOSAL);
+        }
+        Ok(())
+    }
+
+    fn listed(&self) -> Vec<ItemId> {
+        let listed = |act: &HostAct| match act {
+            HostAct::ItemsListed(ids) => ids.clone(),
+            _ => vec![],
+        };
+        self.acts().flat_map(listed).collect()
+    }
+
+    /// What was offered and has not joined (S-15).
+    pub(super) fn pending(&self) -> Vec<ItemId> {
+        let offered = |act: &HostAct| match act {
+            HostAct::ItemsOffered(ids) => ids.clone(),
+            _ => vec![],
+        };
+        let mut pending: Vec<ItemId> = self.acts().flat_map(offered).collect();
+        pending.retain(|id| self.item(id).is_none());
+        pending.sort();
+        pending.dedup();
+        pending
+    }
+
+    pub(super) fn more_items(&self) -> Reply {
+        Reply::MoreItems(Ok(MoreItems { ids: self.pending(), opaque: 0 }))
+    }
+
+    pub(super) fn opaque(&self) -> u32 {
+        let opaque = self.notices().filter(|notice| **notice == Notice::OpaqueItemAdded);
+        u32::try_from(opaque.count()).unwrap()
+    }
+
+    /// What is found when it ends (S-23, S-30).
+    pub(super) fn check_end(&mut self) {
+        let open = |item: &Item| {
+            !item.proposed && item.status().and_then(ProgressStatus::outcome).is_none()
+        };
+        if self.items.iter().any(open) {
+            self.find(rules::ALL_ITEMS_END);
+            self.find(rules::ALL_SESSION_ITEMS_END);
+        }
+        self.check_starts_at_end();
+        if self.dialogs() > 0 {
+            self.find(rules::DIALOG_IN_PAIRS);
+        }
+    }
+}

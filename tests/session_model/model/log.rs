@@ -1,0 +1,59 @@
+//! The log and texts (S-36 to S-38).
+
+use super::Model;
+use sync_progress::dialect::{cut_text, rules};
+use sync_progress::protocol::{LogEntry, LogId, LogLevel, Notice, Reply, RuleId, SyncEvent};
+use std::sync::Arc;
+
+impl Model {
+    pub(super) fn log(&mut self, entry: &LogEntry, made: Option<LogId>) -> Result<Reply, RuleId> {
+        if matches!(entry.level, LogLevel::Unknown(_)) {
+            self.find(rules::KNOWN_EVENT_LEVEL);
+        }
+        let id = entry.id.filter(|id| !id.is_none()).or(made).unwrap();
+        self.entries.push((id, entry.clone()));
+        Ok(Reply::Logged(Ok(id)))
+    }
+
+    pub(super) fn delete_entry(&mut self, id: Option<LogId>) {
+        let Some(id) = id else { return self.entries.clear() };
+        if !self.entries.iter().any(|(entry, _)| *entry == id) {
+            self.find(rules::KNOWN_LOG_ENTRY);
+        }
+        self.entries.retain(|(entry, _)| *entry != id);
+    }
+
+    /// All entries that were ever made, of one level.
+    pub(super) fn logged(&self, level: LogLevel) -> u64 {
+        let of_level = |event: &&SyncEvent<'_>| match event {
+            SyncEvent::Log(entry) => entry.level == level,
+            _ => false,
+        };
+        self.told.iter().filter(of_level).count() as u64
+    }
+
+    /// The text of the session, as it is kept.
+    pub(super) fn text(&self) -> Option<Arc<str>> {
+        let text = self.notices().filter_map(|notice| match notice {
+            Notice::Text(text) => Some(text),
+            _ => None,
+        });
+        text.last().map(|text| self.fit(text))
+    }
+
+    pub(super) fn fit(&self, text: &str) -> Arc<str> {
+        let limit = self.dialect.limits().text_units.unwrap_or(usize::MAX);
+        cut_text(text, limit).value.into()
+    }
+
+    pub(super) fn check_text(&mut self, text: &str) {
+        if *self.fit(text) != *text {
+            self.find(rules::TEXT_WITHIN_LIMIT);
+        }
+    }
+
+    pub(super) fn fitted(&mut self, text: &str) -> Arc<str> {
+        self.check_text(text);
+        self.fit(text)
+    }
+}

@@ -1,0 +1,199 @@
+//! The asynchronous starts, the callback, and dialogs (S-24 to S-30).
+
+use super::Model;
+use super::items::Item;
+use sync_progress::dialect::rules;
+use sync_progress::protocol::{
+    CancelCause, Code, HostAct, Phase, ProgressStatus, Reply, RuleId, SyncEvent,
+};
+use sync_progress::{Dialect, ItemId};
+
+/// A start and what became of it.
+#[derive(Clone, Debug)]
+pub struct Start {
+    phase: Phase,
+    returned: Option<Code>,
+    completed: Option<Code>,
+    /// What to run again, if its completion said so.
+    retry: Option<Vec<ItemId>>,
+}
+
+impl Start {
+    fn accepted(&self) -> bool {
+        match (self.phase, self.returned) {
+            (_, None) => false,
+            (Phase::Prepare | Phase::Synchronize, Some(code)) => code.is_ok(),
+            (_, Some(code)) => code.is_success(),
+        }
+    }
+
+    fn declined(&self) -> bool {
+        self.returned.is_some() && !self.accepted()
+    }
+
+    /// Whether its completion is still to come.
+    fn is_open(&self) -> bool {
+        self.completed.is_none() && !self.declined()
+    }
+}
+
+const fn completion_rule(phase: Phase) -> RuleId {
+    match phase {
+        Phase::Prepare => rules::PREPARE_COMPLETED_ONCE,
+        Phase::Synchronize => rules::SYNCHRONIZE_COMPLETED_ONCE,
+        Phase::ShowProperties | Phase::ShowError => rules::SHOWN_COMPLETED_ONCE,
+    }
+}
+
+impl Model {
+    fn last_start(&self, phase: Phase) -> Option<&Start> {
+        self.starts.iter().rev().find(|start| start.phase == phase)
+    }
+
+    pub(super) fn start(&mut self, phase: Phase, items: &[ItemId]) -> Result<(), RuleId> {
+        match phase {
+            Phase::Prepare => self.prepare(items),
+            Phase::Synchronize => {
+                let prepared = self.last_start(Phase::Prepare).and_then(|start| start.completed);
+                if self.dialect == Dialect::MobSync && prepared != Some(Code::OK) {
+                    return Err(rules::SYNCHRONIZE_AFTER_PREPARED);
+                }
+            }
+            _ => {}
+        }
+        self.starts.push(Start { phase, returned: None, completed: None, retry: None });
+        Ok(())
+    }
+
+    fn prepare(&mut self, items: &[ItemId]) {
+        let ready = self.acted(|act| matches!(act, HostAct::Initialized { .. }))
+            && self.acted(|act| matches!(act, HostAct::ItemsListed(_)))
+            && self.acted(|act| matches!(act, HostAct::CallbackSet));
+        if !ready {
+            self.find(rules::HOST_ORDER);
+        }
+        let retry = self.starts.iter_mut().rev().find_map(|start| start.retry.take());
+        if retry.is_some_and(|retry| retry != items) {
+            self.find(rules::RETRY_BEGINS_A_CYCLE);
+        }
+        self.cancel = None;
+        self.all_seen = false;
+        self.items.clear();
+        let cycle = self.cycle() + 1;
+        for id in items {
+            if self.item(id).is_none() {
+                self.items.push(Item::new(id, cycle));
+            }
+        }
+    }
+
+    pub(super) fn returned(&mut self, phase: Phase, code: Code) -> Result<(), RuleId> {
+        let rule = completion_rule(phase);
+        let open = |start: &&mut Start| start.phase == phase && start.returned.is_none();
+        let Some(start) = self.starts.iter_mut().find(open) else { return Ok(()) };
+        start.returned = Some(code);
+        if start.completed.is_some() && start.declined() {
+            self.find(rule);
+        }
+        Ok(())
+    }
+
+    pub(super) fn completed(
+        &mut self,
+        phase: Phase,
+        code: Code,
+        retry: &[ItemId],
+    ) -> Result<(), RuleId> {
+        let open = |start: &&mut Start| start.phase == phase && start.is_open();
+        let Some(start) = self.starts.iter_mut().find(open) else {
+            return if self.dialect == Dialect::MobSync { Err(completion_rule(phase)) } else { Ok(()) };
+        };
+        start.completed = Some(code);
+        if phase == Phase::ShowError && code == Code::RETRY_SYNC {
+            start.retry = Some(retry.to_vec());
+        }
+        if phase == Phase::Synchronize && code.is_ok() && !self.items.iter().all(Item::has_ended) {
+            self.find(rules::ALL_PREPARED_END);
+        }
+        Ok(())
+    }
+
+    /// Whether a synchronization was completed and no preparation came after it.
+    pub(super) fn is_synchronized(&self) -> bool {
+        let last = self.starts.iter().rev().find(|start| {
+            matches!(start.phase, Phase::Prepare | Phase::Synchronize)
+        });
+        last.is_some_and(|start| start.phase == Phase::Synchronize && start.completed.is_some())
+    }
+
+    pub(super) fn check_starts_at_end(&mut self) {
+        for start in self.starts.clone() {
+            if start.accepted() && start.completed.is_none() {
+                self.find(completion_rule(start.phase));
+            }
+        }
+    }
+
+    fn runs(&self, phase: Phase) -> bool {
+        self.starts.iter().any(|start| {
+            start.phase == phase && start.accepted() && start.completed.is_none()
+        })
+    }
+
+    pub(super) fn set_status(
+        &mut self,
+        id: &ItemId,
+        status: ProgressStatus,
+    ) -> Result<(), RuleId> {
+        let window = self.runs(Phase::Prepare) || self.runs(Phase::Synchronize);
+        if status != ProgressStatus::Skipped || !window {
+            return Err(rules::ONLY_SKIPPED_IS_SET); // S-28
+        }
+        self.ask_cancel(Some(id), CancelCause::Skipped);
+        Ok(())
+    }
+
+    pub(super) fn callback_is_gone(&self) -> bool {
+        let change = self.acts().filter(|act| {
+            matches!(
+                act,
+                HostAct::CallbackSet | HostAct::CallbackReplaced | HostAct::CallbackCleared
+            )
+        });
+        change.last() == Some(&HostAct::CallbackCleared)
+    }
+
+    fn may_show(&self) -> bool {
+        let allowed = self.acts().fold(false, |allowed, act| match act {
+            HostAct::Initialized { may_show_ui, .. } => *may_show_ui,
+            _ => allowed,
+        });
+        allowed || self.starts.iter().any(|start| start.phase == Phase::ShowError && start.is_open())
+    }
+
+    pub(super) fn dialog(&mut self, shown: bool) -> Reply {
+        if shown {
+            return Reply::MayShowUi(Ok(self.may_show()));
+        }
+        if self.dialogs() == 0 {
+            self.find(rules::DIALOG_IN_PAIRS);
+        }
+        Reply::MayShowUi(Ok(true))
+    }
+
+    /// Dialogs that were allowed and are not gone.
+    pub(super) fn dialogs(&self) -> u32 {
+        let mut past = Self::new(self.dialect);
+        let mut shown = 0_u32;
+        for event in &self.told {
+            if let SyncEvent::MayShowUi(asked) = event {
+                shown = match asked {
+                    true => shown + u32::from(past.may_show()),
+                    false => shown.saturating_sub(1),
+                };
+            }
+            past.told.push(event.clone());
+        }
+        shown
+    }
+}
