@@ -11,7 +11,7 @@ use model::{Broken, Model, Refused, Said, Taken, View};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sync_progress::Dialect;
-use sync_progress::protocol::{LogId, Reply};
+use sync_progress::protocol::{Fault, LogId, Reply, SinkError, SyncEvent};
 use sync_progress::session::{Findings, Refusal, Session, Verdict};
 
 fn broken(findings: &Findings) -> Broken {
@@ -49,7 +49,7 @@ impl Pair {
         let real = said(dialect, self.session.apply(event));
         let reply = match &real {
             Ok(taken) => taken.reply.clone(),
-            Err(_) => Reply::NotSeen,
+            Err(refused) => refusal(event, refused),
         };
         prop_assert_eq!(&real, &self.model.apply(event, made_id(&reply)), "{:?}", event);
         self.compare(event)?;
@@ -76,6 +76,20 @@ impl Pair {
         let real = View::from(&self.session.snapshot());
         prop_assert_eq!(real, self.model.view(), "after {:?}", event);
         Ok(())
+    }
+}
+
+/// A refusal as the speaker hears it.
+fn refusal(event: &Event, refused: &Refused) -> Reply {
+    let error = SinkError::new(Fault::Refused(refused.rule)).deciding(refused.decision);
+    match event {
+        SyncEvent::Log(_) => Reply::Logged(Err(error)),
+        SyncEvent::MayShowUi(_) => Reply::MayShowUi(Err(error)),
+        SyncEvent::MoreItems => Reply::MoreItems(Err(error)),
+        SyncEvent::Conflict(_) => Reply::Resolution(Err(error)),
+        SyncEvent::FullEnumerationNeeded => Reply::Enumeration(Err(error)),
+        SyncEvent::Host(_) => Reply::Done,
+        _ => Reply::Answer(Err(error)),
     }
 }
 
@@ -124,4 +138,54 @@ fn hostile_mobsync() {
 #[test]
 fn hostile_syncmgr() {
     hostile(Dialect::SyncCenter);
+}
+
+// ---- scratch
+fn buckets(dialect: Dialect) {
+    use proptest::strategy::ValueTree as _;
+    use std::collections::BTreeMap;
+    let mut runner = TestRunner::new(Config::default());
+    let mut found: BTreeMap<String, (usize, usize, String)> = BTreeMap::new();
+    for _ in 0..4000 {
+        let steps = events::steps().new_tree(&mut runner).unwrap().current();
+        let mut pair = Pair::new(dialect);
+        let mut trail: Vec<String> = vec![];
+        for (number, heard) in &steps {
+            let event = events::wild(dialect, &mut Dice::new(*number));
+            let tag = match pair.session.clone().apply(&event) { Ok(_) => "", Err(_) => "(refused) " };
+            trail.push(format!("   {tag}{event:?} << {:?}", events::hearing(&event, &mut Dice::new(*heard))));
+            if let Err(why) = pair.step(&event, *heard) {
+                let why = why.to_string();
+                let kind: String = format!("{event:?}").split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(2).collect::<Vec<_>>().join(" ");
+                let difference = diff(&why);
+                let key = format!("{kind} | {}", difference.chars().take(90).collect::<String>());
+                let key = format!("{key}");
+                let slot = found.entry(key).or_insert((0, usize::MAX, String::new()));
+                slot.0 += 1;
+                if trail.len() < slot.1 {
+                    slot.1 = trail.len();
+                    slot.2 = format!("{}\n{difference}\n", trail.join("\n"));
+                }
+                break;
+            }
+        }
+    }
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_by_key(|(_, (count, _, _))| std::cmp::Reverse(*count));
+    for (key, (count, _, trail)) in found.iter().take(12) {
+        println!("=== {count}x {key}\n{trail}");
+    }
+}
+fn diff(why: &str) -> String {
+    let left = why.find("left: `").map_or("", |at| &why[at + 7..]);
+    let (left, right) = left.split_once("right: `").unwrap_or((left, ""));
+    let same = left.chars().zip(right.chars()).take_while(|(a, b)| a == b).count();
+    let cut = |s: &str| -> String { s.chars().skip(same.saturating_sub(40)).take(160).collect() };
+    format!("\n  REAL  …{}\n  MODEL …{}", cut(left), cut(right))
+}
+#[test]
+#[ignore]
+fn scratch() {
+    let name = std::env::var("D").unwrap();
+    buckets(Dialect::ALL.into_iter().find(|d| d.to_string() == name).unwrap());
 }

@@ -22,6 +22,9 @@ impl Model {
             }
             _ => {}
         }
+        if let (SyncEvent::MayShowUi(true), Reply::MayShowUi(Ok(true))) = (event, reply) {
+            self.dialogs += 1;
+        }
         let decision = reply.decision();
         if decision < self.decision_for(event.item()) && asks(event) {
             self.find(rules::DECISION_IS_STICKY);

@@ -87,20 +87,20 @@ impl Model {
         self.rule(rules::KNOWN_ITEMS_ONLY, rules::PREPARED_ITEMS_ONLY, rules::SESSION_ITEMS_ONLY)
     }
 
+    pub(super) fn unknown_asked(&self) -> RuleId {
+        self.rule(rules::KNOWN_ITEMS_ONLY, rules::PREPARED_ITEMS_ONLY, rules::KNOWN_ITEM_ASKED)
+    }
+
     pub(super) fn can_continue(&mut self, id: Option<&ItemId>) -> Result<Reply, RuleId> {
         match id {
-            Some(id) if self.item(id).is_none() => Err(self.rule(
-                rules::KNOWN_ITEMS_ONLY,
-                rules::PREPARED_ITEMS_ONLY,
-                rules::KNOWN_ITEM_ASKED,
-            )),
+            Some(id) if self.item(id).is_none() => Err(self.unknown_asked()),
             _ => Ok(decide(self.decision_for(id))),
         }
     }
 
     pub(super) fn report(&mut self, id: &ItemId, report: &ProgressItem) -> Result<Reply, RuleId> {
-        if self.callback_is_gone() {
-            return Err(rules::NO_CALLBACK_NO_REPORT); // S-29
+        if !self.dialect.id_fits(id) {
+            return Err(self.too_long());
         }
         let Some(before) = self.item(id).cloned() else { return Err(self.unknown_item()) };
         if report.is_empty() {

@@ -4,7 +4,7 @@ use super::items::Item;
 use super::Model;
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
-    HostAct, MoreItems, Notice, ProgressStatus, Reply, RuleId,
+    HostAct, MoreItems, Notice, Outcome, ProgressStatus, Reply, RuleId,
 };
 use sync_progress::{Dialect, ItemId};
 
@@ -22,7 +22,7 @@ impl Model {
         Ok(())
     }
 
-    fn too_long(&self) -> RuleId {
+    pub(super) fn too_long(&self) -> RuleId {
         if self.dialect == Dialect::SyncCenter {
             rules::SESSION_NAMES_ITEMS
         } else {
@@ -116,8 +116,14 @@ impl Model {
             self.find(rules::ALL_SESSION_ITEMS_END);
         }
         self.check_starts_at_end();
-        if self.dialogs() > 0 {
+        if self.dialogs > 0 {
             self.find(rules::DIALOG_IN_PAIRS);
+        }
+    }
+
+    pub(super) fn check_result(&mut self, outcome: Outcome) {
+        if self.outcome() != Some(outcome) {
+            self.find(rules::RESULT_TOLD_ONCE);
         }
     }
 }

@@ -10,7 +10,7 @@ impl Model {
         if matches!(entry.level, LogLevel::Unknown(_)) {
             self.find(rules::KNOWN_EVENT_LEVEL);
         }
-        let id = entry.id.filter(|id| !id.is_none()).or(made).unwrap();
+        let id = entry.id.filter(|id| !id.is_none()).or(made).unwrap_or_default();
         self.entries.push((id, entry.clone()));
         Ok(Reply::Logged(Ok(id)))
     }

@@ -54,6 +54,8 @@ pub struct Model {
     all_seen: bool,
     starts: Vec<phases::Start>,
     entries: Vec<(LogId, LogEntry)>,
+    /// Dialogs that were heard to be allowed and are not gone.
+    dialogs: u32,
     /// What is found out while an event is looked at.
     found: Broken,
     forward: Option<StageProgress>,
@@ -69,6 +71,7 @@ impl Model {
             all_seen: false,
             starts: vec![],
             entries: vec![],
+            dialogs: 0,
             found: Broken::new(),
             forward: None,
         }
@@ -114,8 +117,16 @@ impl Model {
             return Some(if again { rules::ENDS_ONCE } else { rules::NOTHING_AFTER_END }); // S-23
         }
         let begins = matches!(self.dialect, Dialect::Neutral | Dialect::SyncCenter);
-        let reports = !matches!(event, SyncEvent::Host(_) | SyncEvent::Log(_));
-        (begins && !self.begun() && reports && !is_beginning(event)).then_some(rules::BEGINS_ONCE)
+        if begins && !self.begun() && needs_beginning(event) {
+            return Some(rules::BEGINS_ONCE); // S-22
+        }
+        if self.callback_is_gone() && !matches!(event, SyncEvent::Host(_)) {
+            return Some(match self.dialect {
+                Dialect::MobSync => rules::NO_CALLBACK_NO_REPORT,
+                _ => rules::OLD_SINK_SILENT,
+            }); // S-29
+        }
+        None
     }
 
     fn take(&mut self, event: &Event, made: Option<LogId>) -> Result<Reply, RuleId> {
@@ -155,7 +166,13 @@ impl Model {
             HostAct::PhaseStarted { phase, items } => self.start(*phase, items)?,
             HostAct::PhaseReturned { phase, code } => self.returned(*phase, *code)?,
             HostAct::ItemStatusSet { id, status } => self.set_status(id, *status)?,
-            HostAct::CancelAsked { item, cause } => self.ask_cancel(item.as_ref(), *cause),
+            HostAct::CancelAsked { item, cause } => {
+                if item.as_ref().is_some_and(|id| self.item(id).is_none()) {
+                    return Err(self.unknown_asked());
+                }
+                self.ask_cancel(item.as_ref(), *cause);
+            }
+            HostAct::ResultTold(outcome) => self.check_result(*outcome),
             HostAct::ProviderBegan { role, code } => self.provider_began(*role, *code)?,
             HostAct::ProviderEnded { role, code } => self.provider_ended(*role, *code)?,
             HostAct::Started if self.acted(|act| *act == HostAct::Started) => {
@@ -213,7 +230,10 @@ impl Model {
     }
 
     fn begun(&self) -> bool {
-        self.told.iter().any(is_beginning) || self.cycle() > 0
+        self.told.iter().any(is_beginning)
+            || self.cycle() > 0
+            || self.acted(|act| matches!(act, HostAct::ProviderBegan { .. }))
+            || self.outcome().is_some()
     }
 
     fn outcome(&self) -> Option<Outcome> {
@@ -243,6 +263,19 @@ fn is_beginning(event: &Event) -> bool {
         SyncEvent::Notice(notice) => matches!(notice.as_ref(), Notice::Begin { .. }),
         SyncEvent::Host(act) => matches!(act.as_ref(), HostAct::SessionCreated { .. }),
         _ => false,
+    }
+}
+
+/// Whether it needs a beginning; the log, dialogs and connections do not.
+fn needs_beginning(event: &Event) -> bool {
+    match event {
+        SyncEvent::Log(_) | SyncEvent::MayShowUi(_) => false,
+        SyncEvent::Notice(notice) => !matches!(
+            notice.as_ref(),
+            Notice::Begin { .. } | Notice::EntryDeleted(_) | Notice::Connect(_)
+        ),
+        SyncEvent::Host(act) => **act == HostAct::SessionReleased,
+        _ => true,
     }
 }
 

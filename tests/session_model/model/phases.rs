@@ -4,7 +4,7 @@ use super::Model;
 use super::items::Item;
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
-    CancelCause, Code, HostAct, Phase, ProgressStatus, Reply, RuleId, SyncEvent,
+    CancelCause, Code, HostAct, Phase, ProgressStatus, Reply, RuleId,
 };
 use sync_progress::{Dialect, ItemId};
 
@@ -90,7 +90,9 @@ impl Model {
     pub(super) fn returned(&mut self, phase: Phase, code: Code) -> Result<(), RuleId> {
         let rule = completion_rule(phase);
         let open = |start: &&mut Start| start.phase == phase && start.returned.is_none();
-        let Some(start) = self.starts.iter_mut().find(open) else { return Ok(()) };
+        let Some(start) = self.starts.iter_mut().find(open) else {
+            return Err(rules::HOST_ORDER);
+        };
         start.returned = Some(code);
         if start.completed.is_some() && start.declined() {
             self.find(rule);
@@ -175,25 +177,10 @@ impl Model {
         if shown {
             return Reply::MayShowUi(Ok(self.may_show()));
         }
-        if self.dialogs() == 0 {
+        if self.dialogs == 0 {
             self.find(rules::DIALOG_IN_PAIRS);
         }
-        Reply::MayShowUi(Ok(true))
-    }
-
-    /// Dialogs that were allowed and are not gone.
-    pub(super) fn dialogs(&self) -> u32 {
-        let mut past = Self::new(self.dialect);
-        let mut shown = 0_u32;
-        for event in &self.told {
-            if let SyncEvent::MayShowUi(asked) = event {
-                shown = match asked {
-                    true => shown + u32::from(past.may_show()),
-                    false => shown.saturating_sub(1),
-                };
-            }
-            past.told.push(event.clone());
-        }
-        shown
+        self.dialogs = self.dialogs.saturating_sub(1);
+        Reply::MayShowUi(Ok(false))
     }
 }

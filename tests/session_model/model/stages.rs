@@ -41,6 +41,9 @@ impl Model {
     }
 
     fn within_provider_session(&self) -> bool {
+        if self.told.iter().any(super::is_beginning) {
+            return true;
+        }
         [ProviderRole::Source, ProviderRole::Destination].iter().any(|role| self.is_in(*role))
     }
 
@@ -62,7 +65,7 @@ impl Model {
 
     pub(super) fn provider_ended(&mut self, role: ProviderRole, code: Code) -> Result<(), RuleId> {
         if code.is_success() && !self.is_in(role) {
-            return Err(rules::BEGIN_AND_END_PAIR);
+            self.find(rules::BEGIN_AND_END_PAIR);
         }
         Ok(())
     }

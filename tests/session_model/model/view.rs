@@ -129,7 +129,7 @@ impl Model {
                 0,
             ),
             cancel: self.cancel,
-            dialogs: self.dialogs(),
+            dialogs: self.dialogs,
             connections: self.connections(),
             manual: self.notices().any(|notice| *notice == Notice::ManualSync),
         }
