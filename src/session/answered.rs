@@ -4,7 +4,7 @@ use super::dispatch::Session;
 use super::verdict::Findings;
 use crate::dialect::{Dialect, rules};
 use crate::protocol::{
-    AnswerExt as _, CancelDecision, EnumerationAction, Reply, ResolveAction, SyncEvent,
+    AnswerExt as _, CancelDecision, EnumerationAction, Fault, Reply, ResolveAction, SyncEvent,
 };
 
 impl Session {
@@ -29,12 +29,13 @@ impl Session {
 
     /// A-WS-6: an error of a callback stops a WS session.
     fn error_stops(&self, reply: &Reply) -> CancelDecision {
-        let failed = match reply {
-            Reply::Answer(answer) => answer.fault().is_some(),
-            Reply::Resolution(action) => action.is_err(),
-            Reply::Enumeration(action) => action.is_err(),
-            _ => false,
+        let fault = match reply {
+            Reply::Answer(answer) => answer.fault(),
+            Reply::Resolution(Err(error)) | Reply::Enumeration(Err(error)) => Some(error.fault),
+            _ => None,
         };
+        // A refusal by rule is the session's own word, not the application's.
+        let failed = fault.is_some_and(|fault| !matches!(fault, Fault::Refused(_)));
         if failed && self.dialect == Dialect::WinSync {
             CancelDecision::CancelAll
         } else {

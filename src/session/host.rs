@@ -56,11 +56,7 @@ impl Session {
     pub(super) fn host_act(&mut self, act: &HostAct) -> Result<Verdict, Refusal> {
         match act {
             HostAct::Initialized { may_show_ui, code } => self.initialized(*may_show_ui, *code),
-            HostAct::ItemsListed(ids) => {
-                self.host.listed = true;
-                self.listed.extend(ids.iter().cloned());
-                Ok(Verdict::done())
-            }
+            HostAct::ItemsListed(ids) => self.items_listed(ids),
             HostAct::CallbackSet | HostAct::CallbackReplaced => self.give_callback(Callback::Held),
             HostAct::CallbackCleared => self.give_callback(Callback::Cleared),
             HostAct::PhaseStarted { phase, items } => self.phase_started(*phase, items),
@@ -74,6 +70,7 @@ impl Session {
             HostAct::ProviderEnded { role, code } => self.provider_ended(*role, *code),
             HostAct::Started => self.started(),
             HostAct::PolicySet(policy) => {
+                self.must_not_be_ended()?;
                 self.stages.policy = *policy;
                 Ok(Verdict::done())
             }
@@ -98,10 +95,25 @@ impl Session {
         Ok(Verdict::done().with(findings))
     }
 
+    fn items_listed(&mut self, ids: &[ItemId]) -> Result<Verdict, Refusal> {
+        self.must_not_be_ended()?;
+        let mut findings = Findings::default();
+        if !self.host.initialized {
+            findings.note(rules::HOST_ORDER);
+        }
+        self.host.listed = true;
+        self.listed.extend(ids.iter().cloned());
+        Ok(Verdict::done().with(findings))
+    }
+
     fn give_callback(&mut self, callback: Callback) -> Result<Verdict, Refusal> {
         self.must_not_be_ended()?;
+        let mut findings = Findings::default();
+        if callback == Callback::Held && !self.host.listed {
+            findings.note(rules::HOST_ORDER);
+        }
         self.host.callback = callback;
-        Ok(Verdict::done())
+        Ok(Verdict::done().with(findings))
     }
 
     /// S-28: only skipped, and only while a start runs; nothing for an item that has ended.

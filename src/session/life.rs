@@ -57,6 +57,7 @@ impl Session {
             _ => {}
         }
         let mut findings = self.open_ends();
+        self.judge_present(&mut findings);
         self.phases.abandon(&mut findings);
         if self.host.has_open_dialogs() {
             findings.note(rules::DIALOG_IN_PAIRS);

@@ -70,7 +70,7 @@ impl Phases {
     /// The handler is gone: what was accepted will not be completed any more.
     pub(super) fn abandon(&mut self, findings: &mut Findings) {
         for phase in Phase::ALL {
-            if self.is_running(phase) {
+            if self.get(phase) == Start::Accepted {
                 findings.note(completed_once(phase));
             }
             *self.get_mut(phase) = Start::Idle;
@@ -120,7 +120,8 @@ impl Session {
         items: &[ItemId],
     ) -> Result<Verdict, Refusal> {
         self.must_not_be_ended()?;
-        if self.phases.get(phase) != Start::Idle {
+        let synchronizing = self.phases.is_running(Phase::Synchronize);
+        if self.phases.get(phase) != Start::Idle || (phase == Phase::Prepare && synchronizing) {
             return Err(self.refuse(rules::HOST_ORDER));
         }
         let is_mob = self.dialect == Dialect::MobSync;
@@ -149,15 +150,19 @@ impl Session {
                 findings.note(rules::RETRY_BEGINS_A_CYCLE);
             }
         }
+        let is_again = self.phases.cycle > 0;
         self.phases.cycle = self.phases.cycle.saturating_add(1);
         self.phases.prepared = false;
         self.phases.synchronized = false;
         self.life = Life::Running;
         if self.dialect == Dialect::MobSync {
             self.items.clear();
-            self.stop = Stop::Running;
+            if is_again {
+                self.stop = Stop::Running;
+            }
         }
         for id in items {
+            self.offered.remove(id);
             self.items.entry(id.clone()).or_insert_with(|| {
                 let mut item = Item::new(false);
                 item.attempt = self.phases.cycle;

@@ -15,6 +15,8 @@ use alloc::vec::Vec;
 pub(super) struct Stages {
     /// The providers between their beginning and their end.
     present: Vec<ProviderRole>,
+    /// Whether one ever began; else a session that was begun in one word stands for its providers.
+    one_began: bool,
     started: bool,
     pub(super) policy: ConflictPolicy,
     accumulator: Accumulator,
@@ -81,6 +83,7 @@ impl Session {
         self.must_not_be_ended()?;
         let mut findings = Findings::default();
         if code.is_success() {
+            self.stages.one_began = true;
             if self.stages.present.contains(&role) {
                 findings.note(rules::BEGIN_AND_END_PAIR);
             } else if self.stages.present.len() < KEPT {
@@ -111,6 +114,7 @@ impl Session {
     /// WS-22: once per session.
     pub(super) fn started(&mut self) -> Result<Verdict, Refusal> {
         self.must_not_be_ended()?;
+        self.must_not_be_aborted()?;
         if self.stages.started {
             return Err(self.refuse(rules::STARTED_ONCE));
         }
@@ -120,7 +124,14 @@ impl Session {
 
     /// WS-4 to WS-6: what a provider says, forwarded to the application.
     pub(super) fn provider_report(&mut self, report: ProviderReport) -> Result<Verdict, Refusal> {
-        self.must_be_synchronizing()?;
+        // A provider speaks to the session, which speaks to the callback, if there is one (#23).
+        let silent = self.dialect == Dialect::WinSync && self.host.callback_is_cleared();
+        if silent {
+            self.must_not_be_ended()?;
+            self.must_be_in_provider_session()?;
+        } else {
+            self.must_be_synchronizing()?;
+        }
         let told = self.stages.accumulator.forward(report).map_err(|rule| self.refuse(rule))?;
         let mut findings = Findings::default();
         // A sum that stopped at its end says nothing about the provider any more.
@@ -130,7 +141,7 @@ impl Session {
             self.stages.keep(told.value, &mut findings);
         }
         let mut verdict = Verdict::decide(self.decision()).with(findings);
-        verdict.forward = Some(told.value);
+        verdict.forward = Some(told.value).filter(|_| !silent);
         Ok(verdict)
     }
 
@@ -220,16 +231,33 @@ impl Session {
     /// Between beginning and end of a provider, and not canceled (S-31, S-34).
     fn must_be_synchronizing(&self) -> Result<(), Refusal> {
         self.must_listen()?;
+        self.must_be_in_provider_session()
+    }
+
+    fn must_be_in_provider_session(&self) -> Result<(), Refusal> {
         if self.dialect != Dialect::WinSync {
             return Ok(());
         }
-        if self.stop.is_asked() {
-            return Err(self.refuse(rules::ABORTED_AFTER_CANCEL));
-        }
-        // A session that was begun with the neutral word stands for providers that began.
-        if self.stages.present.is_empty() && self.life != Life::Running {
+        self.must_not_be_aborted()?;
+        let begun_in_one_word = self.life == Life::Running && !self.stages.one_began;
+        if self.stages.present.is_empty() && !begun_in_one_word {
             return Err(self.refuse(rules::WITHIN_PROVIDER_SESSION));
         }
         Ok(())
+    }
+
+    /// WS-23, WS-14.
+    fn must_not_be_aborted(&self) -> Result<(), Refusal> {
+        if self.dialect == Dialect::WinSync && self.stop.is_asked() {
+            return Err(self.refuse(rules::ABORTED_AFTER_CANCEL));
+        }
+        Ok(())
+    }
+
+    /// A provider that is still in the session when it ends owes its end (#13).
+    pub(super) fn judge_present(&self, findings: &mut Findings) {
+        if !self.stages.present.is_empty() {
+            findings.note(rules::BEGIN_AND_END_PAIR);
+        }
     }
 }

@@ -24,7 +24,7 @@ impl Session {
             return Err(self.refuse(self.rules.unknown));
         };
         let mut findings = Findings::default();
-        if !report.is_empty() {
+        if !report.is_empty() || empties_text(self.dialect, report) {
             let scene = Scene {
                 dialect: self.dialect,
                 rules: self.rules,
@@ -35,6 +35,7 @@ impl Session {
                 return Err(self.refuse_for(Some(id), rule));
             }
         }
+        judge_notes(self.rules, report, &mut findings);
         let own = decision_of(item);
         Ok(Verdict::decide(self.decision().merge(own)).with(findings))
     }
@@ -134,26 +135,17 @@ impl Scene {
         }
     }
 
-    /// Numbers and notes that are odd by themselves.
     fn judge_status(&self, report: &ProgressItem, findings: &mut Findings) {
         if report.status().is_some_and(|status| !self.dialect.knows_status(status)) {
             findings.note(self.rules.unknown_status);
-        }
-        let odd = report.oddities();
-        if odd.intersects(Oddities::UNKNOWN_MASK | Oddities::WRONG_SIZE) {
-            findings.note(rules::SIZE_AND_MASK);
-        }
-        if odd.intersects(Oddities::NEGATIVE_VALUE | Oddities::NEGATIVE_MAX) {
-            findings.note(self.rules.above_total);
-        }
-        if odd.contains(Oddities::TEXT_CUT) {
-            findings.note(rules::TEXT_WITHIN_LIMIT);
         }
     }
 
     /// The text, cut to what the dialect allows (S-38).
     fn take_text(&self, report: &ProgressItem, findings: &mut Findings) -> Option<Arc<str>> {
-        let text = report.shared_text()?;
+        let Some(text) = report.shared_text() else {
+            return empties_text(self.dialect, report).then(|| "".into());
+        };
         match fit(self.dialect, &text, findings) {
             Some(cut) => Some(cut),
             None => Some(text),
@@ -180,6 +172,26 @@ impl Scene {
             findings.note(self.rules.falls);
         }
     }
+}
+
+/// What was odd at the border, also of a report that names nothing.
+fn judge_notes(here: &ItemRules, report: &ProgressItem, findings: &mut Findings) {
+    let odd = report.oddities();
+    if odd.intersects(Oddities::UNKNOWN_MASK | Oddities::WRONG_SIZE) {
+        findings.note(rules::SIZE_AND_MASK);
+    }
+    if odd.intersects(Oddities::NEGATIVE_VALUE | Oddities::NEGATIVE_MAX) {
+        findings.note(here.above_total);
+    }
+    if odd.contains(Oddities::TEXT_CUT) {
+        findings.note(rules::TEXT_WITHIN_LIMIT);
+    }
+}
+
+/// MOB: a text that is announced and is not there is empty; elsewhere it is not named (S-5).
+fn empties_text(dialect: Dialect, report: &ProgressItem) -> bool {
+    let missing = report.oddities().contains(Oddities::TEXT_MISSING) && report.text().is_none();
+    missing && dialect == Dialect::MobSync
 }
 
 /// After these the numbers may begin again (#40).
