@@ -2,10 +2,10 @@
 
 use super::{Broken, Model};
 use crate::events::Event;
-use sync_progress::CancelDecision;
+use sync_progress::{CancelDecision, Dialect};
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
-    CancelCause, EnumerationAction, Reply, ResolveAction, SyncEvent,
+    CancelCause, EnumerationAction, Fault, Reply, ResolveAction, SyncEvent,
 };
 
 impl Model {
@@ -25,11 +25,9 @@ impl Model {
         if let (SyncEvent::MayShowUi(true), Reply::MayShowUi(Ok(true))) = (event, reply) {
             self.dialogs += 1;
         }
-        let decision = reply.decision();
-        if decision < self.decision_for(event.item()) && asks(event) {
-            self.find(rules::DECISION_IS_STICKY);
-            self.find(rules::CANCEL_IS_STICKY);
-            self.find(rules::CHANNELS_AGREE);
+        let mut decision = reply.decision();
+        if self.dialect == Dialect::WinSync && is_error(reply) {
+            decision = CancelDecision::CancelAll;
         }
         match (decision, event.item()) {
             (CancelDecision::CancelAll, _) => self.ask_cancel(None, CancelCause::Answered),
@@ -51,7 +49,14 @@ impl Model {
     }
 }
 
-/// Whether the answer to this event says whether to go on.
-const fn asks(event: &Event) -> bool {
-    matches!(event, SyncEvent::Progress { .. } | SyncEvent::CanContinue(_) | SyncEvent::Notice(_))
+/// What stops a session of WS: an error of the application (A-WS-6), which a refusal by rule (S-34)
+/// and a success without a name (D-11) are not.
+const fn is_error(reply: &Reply) -> bool {
+    let error = match reply {
+        Reply::Answer(Err(error)) | Reply::Resolution(Err(error)) | Reply::Enumeration(Err(error)) => {
+            error
+        }
+        _ => return false,
+    };
+    !matches!(error.fault, Fault::Refused(_) | Fault::UnknownAnswer(_))
 }

@@ -48,6 +48,12 @@ impl Item {
     }
 
     /// The last numbers that were named (S-5).
+    fn share(&self) -> Option<Share> {
+        let value = self.reports.iter().rev().find_map(ProgressItem::value)?;
+        Work::new(value, self.work().total).share()
+    }
+
+    /// The last numbers that were named (S-5).
     pub fn work(&self) -> Work {
         let value = self.reports.iter().rev().find_map(ProgressItem::value);
         let total = self.reports.iter().rev().find_map(ProgressItem::max);
@@ -59,7 +65,7 @@ impl Item {
         let mut shown = None;
         for upto in 1..=self.reports.len() {
             let so_far = Self { reports: self.reports[..upto].to_vec(), ..self.clone() };
-            shown = shown.max(so_far.work().share().map(|share| share.min(Share::ALMOST)));
+            shown = shown.max(so_far.share().map(|share| share.min(Share::ALMOST)));
         }
         match self.status() {
             Some(ProgressStatus::Succeeded) => Some(Share::FULL),
@@ -103,17 +109,20 @@ impl Model {
             return Err(self.too_long());
         }
         let Some(before) = self.item(id).cloned() else { return Err(self.unknown_item()) };
-        if report.is_empty() {
+        self.check_shape(report);
+        let empties = self.dialect == Dialect::MobSync
+            && report.oddities().contains(Oddities::TEXT_MISSING)
+            && report.text().is_none();
+        if report.is_empty() && !empties {
             return Ok(decide(self.decision_for(Some(id)))); // S-6
         }
-        let report = self.kept(&before, report);
+        let report = self.kept(&before, report, empties);
         let begins_anew = self.check_end_of(&before, &report)?;
         let mut after = before.clone();
         if begins_anew {
             after = Item { proposed: before.proposed, ..Item::new(id, before.attempt + 1) };
         }
         after.reports.push(report.clone());
-        self.check_shape(&report);
         self.check_numbers(&before, &after, &report);
         self.check_order(&before, &report);
         self.check_cancel(&mut after, &report);
@@ -122,7 +131,7 @@ impl Model {
     }
 
     /// The report as it is kept: texts cut, and steps that are to be ignored left out (S-8, S-38).
-    fn kept(&mut self, before: &Item, report: &ProgressItem) -> ProgressItem {
+    fn kept(&mut self, before: &Item, report: &ProgressItem, empties: bool) -> ProgressItem {
         let mut kept = ProgressItem::new().with_oddities(report.oddities());
         let status = report.status().or(before.status());
         let ignored = self.dialect == Dialect::SyncCenter
@@ -136,7 +145,7 @@ impl Model {
         if let (Some(max), false) = (report.max(), ignored) {
             kept = kept.with_max(max);
         }
-        if let Some(text) = report.text() {
+        if let Some(text) = report.text().or(empties.then_some("")) {
             kept = kept.with_text(self.fitted(text));
         }
         kept

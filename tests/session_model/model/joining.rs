@@ -115,6 +115,9 @@ impl Model {
             self.find(rules::ALL_ITEMS_END);
             self.find(rules::ALL_SESSION_ITEMS_END);
         }
+        if self.any_inside() {
+            self.find(rules::BEGIN_AND_END_PAIR);
+        }
         self.check_starts_at_end();
         if self.dialogs > 0 {
             self.find(rules::DIALOG_IN_PAIRS);

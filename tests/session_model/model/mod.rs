@@ -106,21 +106,26 @@ impl Model {
         if !self.dialect.can_say(event) {
             return Some(rules::DIALECT_CAN_SAY); // S-3
         }
-        if matches!(event, SyncEvent::Polled(_)) {
-            return None; // nothing is said to anybody (D-7)
-        }
-        if is_beginning(event) && self.begun() {
-            return Some(rules::BEGINS_ONCE);
+        if matches!(event, SyncEvent::Polled(_)) || is_cancel(event) {
+            return None; // nothing is said to anybody (D-7); a cancel may come at any time
         }
         if self.outcome().is_some() {
             let again = is_end(event);
             return Some(if again { rules::ENDS_ONCE } else { rules::NOTHING_AFTER_END }); // S-23
         }
+        if is_beginning(event) && self.begun() {
+            return Some(rules::BEGINS_ONCE);
+        }
         let begins = matches!(self.dialect, Dialect::Neutral | Dialect::SyncCenter);
         if begins && !self.begun() && needs_beginning(event) {
             return Some(rules::BEGINS_ONCE); // S-22
         }
-        if self.callback_is_gone() && !matches!(event, SyncEvent::Host(_)) {
+        let to_callback = !matches!(event, SyncEvent::Host(_))
+            && !is_beginning(event)
+            && !is_end(event)
+            && !(self.dialect == Dialect::WinSync
+                && matches!(event, SyncEvent::ProviderReport(_)));
+        if self.callback_is_gone() && to_callback {
             return Some(match self.dialect {
                 Dialect::MobSync => rules::NO_CALLBACK_NO_REPORT,
                 _ => rules::OLD_SINK_SILENT,
@@ -175,6 +180,9 @@ impl Model {
             HostAct::ResultTold(outcome) => self.check_result(*outcome),
             HostAct::ProviderBegan { role, code } => self.provider_began(*role, *code)?,
             HostAct::ProviderEnded { role, code } => self.provider_ended(*role, *code)?,
+            HostAct::Initialized { .. } | HostAct::ItemsListed(_) => self.check_host_order(act),
+            HostAct::CallbackSet | HostAct::CallbackReplaced => self.check_host_order(act),
+            HostAct::Started if self.is_aborted() => return Err(rules::ABORTED_AFTER_CANCEL),
             HostAct::Started if self.acted(|act| *act == HostAct::Started) => {
                 return Err(rules::STARTED_ONCE); // S-31
             }
@@ -232,7 +240,7 @@ impl Model {
     fn begun(&self) -> bool {
         self.told.iter().any(is_beginning)
             || self.cycle() > 0
-            || self.acted(|act| matches!(act, HostAct::ProviderBegan { .. }))
+            || self.acted(|act| matches!(act, HostAct::ProviderBegan { code, .. } if code.is_success()))
             || self.outcome().is_some()
     }
 
@@ -276,6 +284,13 @@ fn needs_beginning(event: &Event) -> bool {
         ),
         SyncEvent::Host(act) => **act == HostAct::SessionReleased,
         _ => true,
+    }
+}
+
+fn is_cancel(event: &Event) -> bool {
+    match event {
+        SyncEvent::Host(act) => matches!(act.as_ref(), HostAct::CancelAsked { .. }),
+        _ => false,
     }
 }
 

@@ -50,7 +50,38 @@ impl Model {
         self.starts.iter().rev().find(|start| start.phase == phase)
     }
 
+    /// Whether a start has come that is not over: returned, and completed if it was accepted.
+    fn is_under_way(&self, phase: Phase) -> bool {
+        self.starts.iter().any(|start| {
+            start.phase == phase
+                && (start.returned.is_none() || (start.accepted() && start.completed.is_none()))
+        })
+    }
+
+    /// Whether the handler takes part (MOB-32).
+    fn is_initialized(&self) -> bool {
+        self.acted(|act| matches!(act, HostAct::Initialized { code, .. } if code.is_ok()))
+    }
+
+    /// The first acts of a host, in their order (S-25).
+    pub(super) fn check_host_order(&mut self, act: &HostAct) {
+        let initialized = self.is_initialized();
+        let listed = self.acted(|act| matches!(act, HostAct::ItemsListed(_)));
+        let in_order = match act {
+            HostAct::Initialized { .. } => !initialized,
+            HostAct::ItemsListed(_) => initialized,
+            _ => listed,
+        };
+        if !in_order {
+            self.find(rules::HOST_ORDER);
+        }
+    }
+
     pub(super) fn start(&mut self, phase: Phase, items: &[ItemId]) -> Result<(), RuleId> {
+        let synchronizes = phase == Phase::Prepare && self.is_under_way(Phase::Synchronize);
+        if self.is_under_way(phase) || synchronizes {
+            return Err(rules::HOST_ORDER); // S-25
+        }
         match phase {
             Phase::Prepare => self.prepare(items),
             Phase::Synchronize => {
@@ -66,7 +97,7 @@ impl Model {
     }
 
     fn prepare(&mut self, items: &[ItemId]) {
-        let ready = self.acted(|act| matches!(act, HostAct::Initialized { .. }))
+        let ready = self.is_initialized()
             && self.acted(|act| matches!(act, HostAct::ItemsListed(_)))
             && self.acted(|act| matches!(act, HostAct::CallbackSet));
         if !ready {
@@ -76,9 +107,13 @@ impl Model {
         if retry.is_some_and(|retry| retry != items) {
             self.find(rules::RETRY_BEGINS_A_CYCLE);
         }
-        self.cancel = None;
-        self.all_seen = false;
-        self.items.clear();
+        if self.dialect == Dialect::MobSync {
+            if self.cycle() > 0 {
+                self.cancel = None;
+                self.all_seen = false;
+            }
+            self.items.clear();
+        }
         let cycle = self.cycle() + 1;
         for id in items {
             if self.item(id).is_none() {

@@ -15,7 +15,7 @@ impl Model {
     /// A call of a provider.
     pub(super) fn provider(&mut self, event: &Event) -> Result<Reply, RuleId> {
         if self.dialect == Dialect::WinSync {
-            if self.cancel.is_some() {
+            if self.is_aborted() {
                 return Err(rules::ABORTED_AFTER_CANCEL); // S-34
             }
             if !self.within_provider_session() {
@@ -40,11 +40,23 @@ impl Model {
         Ok(decide(self.decision_for(None)))
     }
 
+    /// S-34.
+    pub(super) fn is_aborted(&self) -> bool {
+        self.dialect == Dialect::WinSync && self.cancel.is_some()
+    }
+
+    /// S-31: a session that was begun in one word stands for providers that are not named.
     fn within_provider_session(&self) -> bool {
-        if self.told.iter().any(super::is_beginning) {
-            return true;
-        }
-        [ProviderRole::Source, ProviderRole::Destination].iter().any(|role| self.is_in(*role))
+        let named = |act: &HostAct| matches!(act, HostAct::ProviderBegan { code, .. } if code.is_success());
+        self.any_inside() || (self.told.iter().any(super::is_beginning) && !self.acted(named))
+    }
+
+    pub(super) fn any_inside(&self) -> bool {
+        let mut roles = self.acts().filter_map(|act| match act {
+            HostAct::ProviderBegan { role, .. } => Some(*role),
+            _ => None,
+        });
+        roles.any(|role| self.is_in(role))
     }
 
     /// Whether this side has begun and not ended.
@@ -58,7 +70,7 @@ impl Model {
 
     pub(super) fn provider_began(&mut self, role: ProviderRole, code: Code) -> Result<(), RuleId> {
         if code.is_success() && self.is_in(role) {
-            return Err(rules::BEGIN_AND_END_PAIR);
+            self.find(rules::BEGIN_AND_END_PAIR);
         }
         Ok(())
     }
@@ -84,7 +96,8 @@ impl Model {
         }
         let seen = self.seen(report);
         self.check_stage(seen);
-        self.forward = Some(seen);
+        let silent = self.dialect == Dialect::WinSync && self.callback_is_gone();
+        self.forward = Some(seen).filter(|_| !silent); // S-32
         Ok(decide(self.decision_for(None)))
     }
 
@@ -106,7 +119,7 @@ impl Model {
 
     pub(super) fn stage(&mut self, stage: StageProgress) -> Result<(), RuleId> {
         if self.dialect == Dialect::WinSync {
-            if self.cancel.is_some() {
+            if self.is_aborted() {
                 return Err(rules::ABORTED_AFTER_CANCEL);
             }
             if !self.within_provider_session() {
