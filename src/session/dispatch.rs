@@ -106,10 +106,20 @@ impl Session {
     ///
     /// [`Refusal`], which names the rule, if the state or the dialect does not allow the event.
     pub fn apply(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
+        let mut verdict = self.take(event).map_err(|refusal| {
+            // What binds whoever speaks about an item binds it here too (S-1).
+            let decision = refusal.decision.merge(self.decision_for(event.item()));
+            Refusal { decision, ..refusal }
+        })?;
+        self.keep_ours(&mut verdict.findings);
+        Ok(verdict)
+    }
+
+    fn take(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
         if !self.dialect.can_say(event) {
             return Err(self.refuse(rules::DIALECT_CAN_SAY));
         }
-        let mut verdict = match event {
+        match event {
             SyncEvent::Progress { id, report } => self.report(id, report),
             SyncEvent::Notice(notice) => self.notice(notice),
             SyncEvent::Log(entry) => self.log(entry),
@@ -125,9 +135,7 @@ impl Session {
             SyncEvent::ChangeFailed(counts) => self.change_failed(*counts),
             SyncEvent::Polled(id) => Ok(Verdict::decide(self.decision_for(id.as_deref()))),
             SyncEvent::Host(act) => self.host_act(act),
-        }?;
-        self.keep_ours(&mut verdict.findings);
-        Ok(verdict)
+        }
     }
 
     /// The speaker has its answer. Says which rules the answer broke.

@@ -135,7 +135,9 @@ fn host(dice: &mut Dice) -> Event {
         14 => HostAct::ProviderEnded { role: role(dice), code: code(dice) },
         15 => HostAct::Started,
         16 => HostAct::PolicySet(policy(dice)),
-        17 | 18 if dice.roll(2) == 0 => HostAct::CancelAsked { item: about(dice), cause: cause(dice) },
+        17 | 18 if dice.roll(2) == 0 => {
+            HostAct::CancelAsked { item: about(dice), cause: cause(dice) }
+        }
         17 | 18 => HostAct::CancelAsked { item: Some(id(dice)), cause: cause(dice) },
         19 => HostAct::ItemsOffered(ids(dice)),
         20 => HostAct::ResultTold(outcome(dice)),

@@ -152,11 +152,22 @@ fn buckets(dialect: Dialect) {
         let mut trail: Vec<String> = vec![];
         for (number, heard) in &steps {
             let event = events::wild(dialect, &mut Dice::new(*number));
-            let tag = match pair.session.clone().apply(&event) { Ok(_) => "", Err(_) => "(refused) " };
-            trail.push(format!("   {tag}{event:?} << {:?}", events::hearing(&event, &mut Dice::new(*heard))));
+            let tag = match pair.session.clone().apply(&event) {
+                Ok(_) => "",
+                Err(_) => "(refused) ",
+            };
+            trail.push(format!(
+                "   {tag}{event:?} << {:?}",
+                events::hearing(&event, &mut Dice::new(*heard))
+            ));
             if let Err(why) = pair.step(&event, *heard) {
                 let why = why.to_string();
-                let kind: String = format!("{event:?}").split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(2).collect::<Vec<_>>().join(" ");
+                let kind: String = format!("{event:?}")
+                    .split(|c: char| !c.is_alphabetic())
+                    .filter(|w| !w.is_empty())
+                    .take(2)
+                    .collect::<Vec<_>>()
+                    .join(" ");
                 let difference = diff(&why);
                 let key = format!("{kind} | {}", difference.chars().take(90).collect::<String>());
                 let key = format!("{key}");

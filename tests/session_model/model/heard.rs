@@ -2,11 +2,11 @@
 
 use super::{Broken, Model};
 use crate::events::Event;
-use sync_progress::{CancelDecision, Dialect};
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
     CancelCause, EnumerationAction, Fault, Reply, ResolveAction, SyncEvent,
 };
+use sync_progress::{CancelDecision, Dialect};
 
 impl Model {
     /// The speaker has its answer: what did the answer break?
@@ -29,12 +29,15 @@ impl Model {
         if self.dialect == Dialect::WinSync && is_error(reply) {
             decision = CancelDecision::CancelAll;
         }
-        match (decision, event.item()) {
-            (CancelDecision::CancelAll, _) => self.ask_cancel(None, CancelCause::Answered),
-            (CancelDecision::CancelItem, Some(id)) => {
-                self.ask_cancel(Some(id), CancelCause::Answered);
-            }
-            _ => {}
+        if decision.is_all() {
+            self.ask_cancel(None, CancelCause::Answered);
+        }
+        if decision.is_cancel()
+            && let Some(id) = event.item()
+        {
+            // Who is told that everything stops, stops for the same reason.
+            let all = self.cancel.filter(|_| decision.is_all());
+            self.ask_cancel(Some(id), all.unwrap_or(CancelCause::Answered));
         }
         if decision.is_all() {
             self.all_seen = true;
@@ -42,6 +45,7 @@ impl Model {
         if decision.is_cancel()
             && let Some(id) = event.item()
             && let Some(item) = self.item_mut(id)
+            && !item.has_ended()
         {
             item.seen_after = item.seen_after.or(Some(item.reports.len()));
         }
@@ -53,9 +57,9 @@ impl Model {
 /// and a success without a name (D-11) are not.
 const fn is_error(reply: &Reply) -> bool {
     let error = match reply {
-        Reply::Answer(Err(error)) | Reply::Resolution(Err(error)) | Reply::Enumeration(Err(error)) => {
-            error
-        }
+        Reply::Answer(Err(error))
+        | Reply::Resolution(Err(error))
+        | Reply::Enumeration(Err(error)) => error,
         _ => return false,
     };
     !matches!(error.fault, Fault::Refused(_) | Fault::UnknownAnswer(_))

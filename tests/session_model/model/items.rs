@@ -85,7 +85,11 @@ impl Model {
 
     pub(super) fn worst_of_items(&self) -> Outcome {
         let outcome = |item: &Item| item.status().and_then(ProgressStatus::outcome);
-        self.items.iter().filter_map(outcome).max().unwrap_or_default()
+        self.items
+            .iter()
+            .map(|item| outcome(item).unwrap_or(Outcome::Failed))
+            .max()
+            .unwrap_or_default()
     }
 
     /// What refuses a report or a question about an unknown item (S-4).
@@ -134,8 +138,8 @@ impl Model {
     fn kept(&mut self, before: &Item, report: &ProgressItem, empties: bool) -> ProgressItem {
         let mut kept = ProgressItem::new().with_oddities(report.oddities());
         let status = report.status().or(before.status());
-        let ignored = self.dialect == Dialect::SyncCenter
-            && status == Some(ProgressStatus::Indeterminate);
+        let ignored =
+            self.dialect == Dialect::SyncCenter && status == Some(ProgressStatus::Indeterminate);
         if let Some(status) = report.status() {
             kept = kept.with_status(status);
         }
@@ -209,10 +213,8 @@ impl Model {
             );
             self.find(rule);
         }
-        let resumed = matches!(
-            after.status(),
-            Some(ProgressStatus::Pending | ProgressStatus::Resuming)
-        );
+        let resumed =
+            matches!(after.status(), Some(ProgressStatus::Pending | ProgressStatus::Resuming));
         if is.completed < was.completed && is.total == was.total && !resumed {
             let rule = self.rule(
                 rules::WORK_NEVER_FALLS,
@@ -231,25 +233,20 @@ impl Model {
 
     /// S-18 to S-20.
     fn check_cancel(&mut self, item: &mut Item, report: &ProgressItem) {
-        let starts = item.reports.len() == 1;
-        if starts && self.all_seen {
+        let closes = report.is_terminal();
+        let first = item.reports.len() == 1;
+        if first && self.all_seen {
             item.new_after_all = true;
         }
-        let closes = report.is_terminal();
-        if item.new_after_all && !item.has_ended() {
-            let works = report.value().is_some_and(|value| value > 0)
-                || matches!(
-                    report.status(),
-                    Some(ProgressStatus::Updating | ProgressStatus::Indeterminate)
-                );
-            if works || !starts {
-                let rule = self.rule(
-                    rules::NO_START_AFTER_ALL,
-                    rules::NO_START_AFTER_CANCEL_ALL,
-                    rules::NO_START_AFTER_SC_CANCEL,
-                );
-                self.find(rule);
-            }
+        let works = first && report.value().is_some_and(|value| value > 0);
+        let goes_on = item.reports.len() == 2 && !item.reports[0].is_terminal();
+        if item.new_after_all && !closes && (works || goes_on) {
+            let rule = self.rule(
+                rules::NO_START_AFTER_ALL,
+                rules::NO_START_AFTER_CANCEL_ALL,
+                rules::NO_START_AFTER_SC_CANCEL,
+            );
+            self.find(rule);
         }
         let Some(seen_after) = item.seen_after else { return };
         if report.status() == Some(ProgressStatus::Succeeded) {

@@ -1,11 +1,9 @@
 //! How items become known (S-4, S-13 to S-15), and how a session begins and ends (S-22, S-23).
 
-use super::items::Item;
 use super::Model;
+use super::items::Item;
 use sync_progress::dialect::rules;
-use sync_progress::protocol::{
-    HostAct, MoreItems, Notice, Outcome, ProgressStatus, Reply, RuleId,
-};
+use sync_progress::protocol::{HostAct, MoreItems, Notice, Outcome, ProgressStatus, Reply, RuleId};
 use sync_progress::{Dialect, ItemId};
 
 impl Model {
@@ -63,8 +61,11 @@ impl Model {
 
     pub(super) fn commit(&mut self, id: &ItemId) -> Result<(), RuleId> {
         let not_new = self.not_new();
-        let not_proposed =
-            self.rule(rules::KNOWN_ITEMS_ONLY, rules::KNOWN_ITEMS_ONLY, rules::COMMIT_AFTER_PROPOSAL);
+        let not_proposed = self.rule(
+            rules::KNOWN_ITEMS_ONLY,
+            rules::KNOWN_ITEMS_ONLY,
+            rules::COMMIT_AFTER_PROPOSAL,
+        );
         let item = self.item_mut(id).ok_or(not_proposed)?;
         if !item.proposed {
             return Err(not_new);

@@ -1,9 +1,9 @@
 //! The log and texts (S-36 to S-38).
 
 use super::Model;
+use std::sync::Arc;
 use sync_progress::dialect::{cut_text, rules};
 use sync_progress::protocol::{LogEntry, LogId, LogLevel, Notice, Reply, RuleId, SyncEvent};
-use std::sync::Arc;
 
 impl Model {
     pub(super) fn log(&mut self, entry: &LogEntry, made: Option<LogId>) -> Result<Reply, RuleId> {

@@ -123,8 +123,7 @@ impl Model {
         let to_callback = !matches!(event, SyncEvent::Host(_))
             && !is_beginning(event)
             && !is_end(event)
-            && !(self.dialect == Dialect::WinSync
-                && matches!(event, SyncEvent::ProviderReport(_)));
+            && !(self.dialect == Dialect::WinSync && matches!(event, SyncEvent::ProviderReport(_)));
         if self.callback_is_gone() && to_callback {
             return Some(match self.dialect {
                 Dialect::MobSync => rules::NO_CALLBACK_NO_REPORT,
@@ -240,7 +239,9 @@ impl Model {
     fn begun(&self) -> bool {
         self.told.iter().any(is_beginning)
             || self.cycle() > 0
-            || self.acted(|act| matches!(act, HostAct::ProviderBegan { code, .. } if code.is_success()))
+            || self.acted(
+                |act| matches!(act, HostAct::ProviderBegan { code, .. } if code.is_success()),
+            )
             || self.outcome().is_some()
     }
 
@@ -259,9 +260,8 @@ impl Model {
 
     /// How many cycles were prepared (S-26).
     fn cycle(&self) -> u32 {
-        let prepared = |act: &&HostAct| {
-            matches!(act, HostAct::PhaseStarted { phase: Phase::Prepare, .. })
-        };
+        let prepared =
+            |act: &&HostAct| matches!(act, HostAct::PhaseStarted { phase: Phase::Prepare, .. });
         u32::try_from(self.acts().filter(prepared).count()).unwrap()
     }
 }

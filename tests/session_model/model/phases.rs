@@ -3,9 +3,7 @@
 use super::Model;
 use super::items::Item;
 use sync_progress::dialect::rules;
-use sync_progress::protocol::{
-    CancelCause, Code, HostAct, Phase, ProgressStatus, Reply, RuleId,
-};
+use sync_progress::protocol::{CancelCause, Code, HostAct, Phase, ProgressStatus, Reply, RuleId};
 use sync_progress::{Dialect, ItemId};
 
 /// A start and what became of it.
@@ -143,7 +141,11 @@ impl Model {
     ) -> Result<(), RuleId> {
         let open = |start: &&mut Start| start.phase == phase && start.is_open();
         let Some(start) = self.starts.iter_mut().find(open) else {
-            return if self.dialect == Dialect::MobSync { Err(completion_rule(phase)) } else { Ok(()) };
+            return if self.dialect == Dialect::MobSync {
+                Err(completion_rule(phase))
+            } else {
+                Ok(())
+            };
         };
         start.completed = Some(code);
         if phase == Phase::ShowError && code == Code::RETRY_SYNC {
@@ -157,9 +159,11 @@ impl Model {
 
     /// Whether a synchronization was completed and no preparation came after it.
     pub(super) fn is_synchronized(&self) -> bool {
-        let last = self.starts.iter().rev().find(|start| {
-            matches!(start.phase, Phase::Prepare | Phase::Synchronize)
-        });
+        let last = self
+            .starts
+            .iter()
+            .rev()
+            .find(|start| matches!(start.phase, Phase::Prepare | Phase::Synchronize));
         last.is_some_and(|start| start.phase == Phase::Synchronize && start.completed.is_some())
     }
 
@@ -172,16 +176,12 @@ impl Model {
     }
 
     fn runs(&self, phase: Phase) -> bool {
-        self.starts.iter().any(|start| {
-            start.phase == phase && start.accepted() && start.completed.is_none()
-        })
+        self.starts
+            .iter()
+            .any(|start| start.phase == phase && start.accepted() && start.completed.is_none())
     }
 
-    pub(super) fn set_status(
-        &mut self,
-        id: &ItemId,
-        status: ProgressStatus,
-    ) -> Result<(), RuleId> {
+    pub(super) fn set_status(&mut self, id: &ItemId, status: ProgressStatus) -> Result<(), RuleId> {
         let window = self.runs(Phase::Prepare) || self.runs(Phase::Synchronize);
         if status != ProgressStatus::Skipped || !window {
             return Err(rules::ONLY_SKIPPED_IS_SET); // S-28
@@ -205,7 +205,8 @@ impl Model {
             HostAct::Initialized { may_show_ui, .. } => *may_show_ui,
             _ => allowed,
         });
-        allowed || self.starts.iter().any(|start| start.phase == Phase::ShowError && start.is_open())
+        allowed
+            || self.starts.iter().any(|start| start.phase == Phase::ShowError && start.is_open())
     }
 
     pub(super) fn dialog(&mut self, shown: bool) -> Reply {

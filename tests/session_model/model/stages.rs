@@ -2,6 +2,7 @@
 
 use super::{Model, decide};
 use crate::events::Event;
+use sync_progress::Dialect;
 use sync_progress::ProviderRole;
 use sync_progress::SyncStage;
 use sync_progress::dialect::rules;
@@ -9,7 +10,6 @@ use sync_progress::protocol::{
     ChangeCounts, Code, ConflictPolicy, EnumerationAction, HostAct, Notice, ProviderReport, Reply,
     ResolveAction, RuleId, StageProgress, SyncEvent, Total, Work,
 };
-use sync_progress::Dialect;
 
 impl Model {
     /// A call of a provider.
@@ -47,7 +47,8 @@ impl Model {
 
     /// S-31: a session that was begun in one word stands for providers that are not named.
     fn within_provider_session(&self) -> bool {
-        let named = |act: &HostAct| matches!(act, HostAct::ProviderBegan { code, .. } if code.is_success());
+        let named =
+            |act: &HostAct| matches!(act, HostAct::ProviderBegan { code, .. } if code.is_success());
         self.any_inside() || (self.told.iter().any(super::is_beginning) && !self.acted(named))
     }
 
@@ -156,9 +157,8 @@ impl Model {
         let mut stages: Vec<StageProgress> = vec![];
         for event in &self.told {
             if let Some(seen) = past.seen_of(event) {
-                let same = |old: &&mut StageProgress| {
-                    (old.role, old.stage) == (seen.role, seen.stage)
-                };
+                let same =
+                    |old: &&mut StageProgress| (old.role, old.stage) == (seen.role, seen.stage);
                 match stages.iter_mut().find(same) {
                     Some(old) => *old = seen,
                     None => stages.push(seen),
@@ -188,16 +188,20 @@ impl Model {
     }
 
     fn check_outcome(&mut self, now: ChangeCounts, applied: bool) {
-        let outcome =
-            |event: &&Event| matches!(event, SyncEvent::ChangeApplied(_) | SyncEvent::ChangeFailed(_));
+        let outcome = |event: &&Event| {
+            matches!(event, SyncEvent::ChangeApplied(_) | SyncEvent::ChangeFailed(_))
+        };
         let outcomes = self.told.iter().filter(outcome).count();
-        let changes = self.told.iter().filter(|event| matches!(event, SyncEvent::Change(_))).count();
+        let changes =
+            self.told.iter().filter(|event| matches!(event, SyncEvent::Change(_))).count();
         if outcomes >= changes {
             self.find(rules::CHANGE_BEFORE_OUTCOME);
         }
         let was = self.counts();
-        let (told, told_was) = if applied { (now.applied, was.applied) } else { (now.failed, was.failed) };
-        let (other, other_was) = if applied { (now.failed, was.failed) } else { (now.applied, was.applied) };
+        let (told, told_was) =
+            if applied { (now.applied, was.applied) } else { (now.failed, was.failed) };
+        let (other, other_was) =
+            if applied { (now.failed, was.failed) } else { (now.applied, was.applied) };
         if told < told_was || other < other_was {
             self.find(rules::COUNTS_NEVER_FALL);
         } else if told == told_was || other != other_was {
