@@ -43,6 +43,10 @@ impl Item {
         self.status().is_some_and(ProgressStatus::is_terminal)
     }
 
+    fn has_succeeded(&self) -> bool {
+        self.status().and_then(ProgressStatus::outcome) == Some(Outcome::Succeeded)
+    }
+
     pub fn text(&self) -> Option<&str> {
         self.reports.iter().rev().find_map(ProgressItem::text)
     }
@@ -67,8 +71,8 @@ impl Item {
             let so_far = Self { reports: self.reports[..upto].to_vec(), ..self.clone() };
             shown = shown.max(so_far.share().map(|share| share.min(Share::ALMOST)));
         }
-        match self.status() {
-            Some(ProgressStatus::Succeeded) => Some(Share::FULL),
+        match self.status().and_then(ProgressStatus::outcome) {
+            Some(Outcome::Succeeded) => Some(Share::FULL),
             _ => shown,
         }
     }
@@ -157,7 +161,7 @@ impl Model {
 
     /// Whether the item may still be reported (S-9 to S-11), and whether a new attempt begins.
     fn check_end_of(&mut self, before: &Item, report: &ProgressItem) -> Result<bool, RuleId> {
-        use ProgressStatus::{Failed, Pending, Resuming, Succeeded};
+        use ProgressStatus::{Failed, Pending, Resuming};
         if !before.has_ended() {
             return Ok(false);
         }
@@ -176,9 +180,7 @@ impl Model {
                 Ok(false)
             }
             _ if says == Some(Failed) => Ok(false),
-            _ if matches!(says, Some(Pending | Resuming)) && before.status() != Some(Succeeded) => {
-                Ok(true)
-            }
+            _ if matches!(says, Some(Pending | Resuming)) && !before.has_succeeded() => Ok(true),
             _ if matches!(says, Some(Pending | Resuming)) => Err(rules::RETRY_AFTER_END),
             _ => Err(rules::ONE_END_PER_ATTEMPT),
         }
@@ -233,37 +235,44 @@ impl Model {
 
     /// S-18 to S-20.
     fn check_cancel(&mut self, item: &mut Item, report: &ProgressItem) {
-        let closes = report.is_terminal();
         let first = item.reports.len() == 1;
         if first && self.all_seen {
             item.new_after_all = true;
         }
-        let works = first && report.value().is_some_and(|value| value > 0);
-        let goes_on = item.reports.len() == 2 && !item.reports[0].is_terminal();
-        if item.new_after_all && !closes && (works || goes_on) {
-            let rule = self.rule(
-                rules::NO_START_AFTER_ALL,
-                rules::NO_START_AFTER_CANCEL_ALL,
-                rules::NO_START_AFTER_SC_CANCEL,
-            );
-            self.find(rule);
-        }
-        let Some(seen_after) = item.seen_after else { return };
-        if report.status() == Some(ProgressStatus::Succeeded) {
-            self.find(rules::CANCELED_IS_NOT_SUCCEEDED);
-            self.find(rules::ONE_CANCELED_AFTER_CANCEL);
-        } else if !closes {
-            let tolerated = if self.dialect == Dialect::MobSync { 1 } else { 0 };
-            if item.reports.len() - seen_after > tolerated {
-                let skipped = item.cancel == Some(CancelCause::Skipped);
-                self.find(if skipped {
-                    rules::SKIPPED_ITEM_STOPS
-                } else {
-                    rules::CANCELED_ITEM_STOPS
-                });
-                self.find(rules::CANCEL_ANSWERED_ONCE);
+        let ends = report.status().and_then(ProgressStatus::outcome);
+        if ends == Some(Outcome::Succeeded) {
+            if item.seen_after.is_some() {
+                self.find(rules::CANCELED_IS_NOT_SUCCEEDED);
                 self.find(rules::ONE_CANCELED_AFTER_CANCEL);
             }
+        } else if ends.is_none() {
+            self.check_going_on(item, report);
+        }
+    }
+
+    /// A report that does not close its item, where a cancel may have been seen.
+    fn check_going_on(&mut self, item: &Item, report: &ProgressItem) {
+        let since = item.seen_after.map(|seen_after| item.reports.len() - seen_after);
+        if item.new_after_all {
+            let works = report.value().is_some_and(|value| value > 0);
+            if since.is_some() || (item.reports.len() == 1 && works) {
+                let rule = self.rule(
+                    rules::NO_START_AFTER_ALL,
+                    rules::NO_START_AFTER_CANCEL_ALL,
+                    rules::NO_START_AFTER_SC_CANCEL,
+                );
+                self.find(rule);
+            }
+            return;
+        }
+        let under_way = if self.dialect == Dialect::MobSync { 1 } else { 0 };
+        if since.is_some_and(|since| since > under_way) {
+            let skipped = item.cancel == Some(CancelCause::Skipped);
+            let mobsync =
+                if skipped { rules::SKIPPED_ITEM_STOPS } else { rules::CANCELED_ITEM_STOPS };
+            let rule =
+                self.rule(rules::CANCEL_ANSWERED_ONCE, mobsync, rules::ONE_CANCELED_AFTER_CANCEL);
+            self.find(rule);
         }
     }
 

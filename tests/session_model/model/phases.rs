@@ -58,7 +58,10 @@ impl Model {
 
     /// Whether the handler takes part (MOB-32).
     fn is_initialized(&self) -> bool {
-        self.acted(|act| matches!(act, HostAct::Initialized { code, .. } if code.is_ok()))
+        self.acts().fold(false, |initialized, act| match act {
+            HostAct::Initialized { code, .. } => code.is_ok(),
+            _ => initialized,
+        })
     }
 
     /// The first acts of a host, in their order (S-25).
