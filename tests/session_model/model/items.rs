@@ -52,7 +52,11 @@ impl Item {
     }
 
     /// The last numbers that were named (S-5).
+    /// What its numbers show; while it is indeterminate, nothing (S-8).
     fn share(&self) -> Option<Share> {
+        if self.status() == Some(ProgressStatus::Indeterminate) {
+            return None;
+        }
         let value = self.reports.iter().rev().find_map(ProgressItem::value)?;
         Work::new(value, self.work().total).share()
     }
@@ -133,7 +137,7 @@ impl Model {
         after.reports.push(report.clone());
         self.check_numbers(&before, &after, &report);
         self.check_order(&before, &report);
-        self.check_cancel(&mut after, &report);
+        self.check_cancel(&before, &mut after, &report);
         *self.item_mut(id).unwrap() = after;
         Ok(decide(self.decision_for(Some(id))))
     }
@@ -206,8 +210,7 @@ impl Model {
 
     fn check_numbers(&mut self, before: &Item, after: &Item, report: &ProgressItem) {
         let (was, is) = (before.work(), after.work());
-        let said = report.value().is_some() || report.max().is_some();
-        if said && is.is_beyond_total() && is.total != Total::Known(0) {
+        if is.is_beyond_total() && is.total != Total::Known(0) {
             let rule = self.rule(
                 rules::WORK_WITHIN_TOTAL,
                 rules::VALUE_WITHIN_MAX,
@@ -234,7 +237,7 @@ impl Model {
     }
 
     /// S-18 to S-20.
-    fn check_cancel(&mut self, item: &mut Item, report: &ProgressItem) {
+    fn check_cancel(&mut self, before: &Item, item: &mut Item, report: &ProgressItem) {
         let first = item.reports.len() == 1;
         if first && self.all_seen {
             item.new_after_all = true;
@@ -245,7 +248,7 @@ impl Model {
                 self.find(rules::CANCELED_IS_NOT_SUCCEEDED);
                 self.find(rules::ONE_CANCELED_AFTER_CANCEL);
             }
-        } else if ends.is_none() {
+        } else if ends.is_none() && !before.has_ended() {
             self.check_going_on(item, report);
         }
     }

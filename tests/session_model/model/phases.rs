@@ -185,6 +185,9 @@ impl Model {
     }
 
     pub(super) fn set_status(&mut self, id: &ItemId, status: ProgressStatus) -> Result<(), RuleId> {
+        if self.item(id).is_none() {
+            return Err(self.unknown_item());
+        }
         let window = self.runs(Phase::Prepare) || self.runs(Phase::Synchronize);
         if status != ProgressStatus::Skipped || !window {
             return Err(rules::ONLY_SKIPPED_IS_SET); // S-28
