@@ -43,8 +43,13 @@ impl Item {
         self.status().is_some_and(ProgressStatus::is_terminal)
     }
 
+    /// How it ended, if its status says that it did.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.status().and_then(ProgressStatus::outcome)
+    }
+
     fn has_succeeded(&self) -> bool {
-        self.status().and_then(ProgressStatus::outcome) == Some(Outcome::Succeeded)
+        self.outcome() == Some(Outcome::Succeeded)
     }
 
     pub fn text(&self) -> Option<&str> {
@@ -68,17 +73,18 @@ impl Item {
         Work::new(value.unwrap_or(0), total.unwrap_or(Total::Unknown))
     }
 
-    /// What may be shown (S-12): the most that was reached so far.
+    /// What may be shown (S-12): the most that was reached so far, and all of it only on success.
     pub fn shown(&self) -> Option<Share> {
         let mut shown = None;
         for upto in 1..=self.reports.len() {
             let so_far = Self { reports: self.reports[..upto].to_vec(), ..self.clone() };
-            shown = shown.max(so_far.share().map(|share| share.min(Share::ALMOST)));
+            shown = if so_far.has_succeeded() {
+                Some(Share::FULL)
+            } else {
+                so_far.share().max(shown).map(|share| share.min(Share::ALMOST))
+            };
         }
-        match self.status().and_then(ProgressStatus::outcome) {
-            Some(Outcome::Succeeded) => Some(Share::FULL),
-            _ => shown,
-        }
+        shown
     }
 }
 
@@ -92,10 +98,9 @@ impl Model {
     }
 
     pub(super) fn worst_of_items(&self) -> Outcome {
-        let outcome = |item: &Item| item.status().and_then(ProgressStatus::outcome);
         self.items
             .iter()
-            .map(|item| outcome(item).unwrap_or(Outcome::Failed))
+            .map(|item| item.outcome().unwrap_or(Outcome::Failed))
             .max()
             .unwrap_or_default()
     }
@@ -242,14 +247,16 @@ impl Model {
         if first && self.all_seen {
             item.new_after_all = true;
         }
-        let ends = report.status().and_then(ProgressStatus::outcome);
-        if ends == Some(Outcome::Succeeded) {
-            if item.seen_after.is_some() {
+        if before.outcome().is_some() {
+            return; // what comes after its end is another matter
+        }
+        match report.status().and_then(ProgressStatus::outcome) {
+            Some(Outcome::Succeeded) if item.seen_after.is_some() => {
                 self.find(rules::CANCELED_IS_NOT_SUCCEEDED);
                 self.find(rules::ONE_CANCELED_AFTER_CANCEL);
             }
-        } else if ends.is_none() && !before.has_ended() {
-            self.check_going_on(item, report);
+            None => self.check_going_on(item, report),
+            Some(_) => item.new_after_all = false,
         }
     }
 
