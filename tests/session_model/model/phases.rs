@@ -117,7 +117,75 @@ impl Model {
         }
         let cycle = self.cycle() + 1;
         for id in items {
-            let window = self.runs(Phase::Prepare) || self.runs(Phase::Synchronize);
+            if self.item(id).is_none() {
+                self.items.push(Item::new(id, cycle));
+            }
+        }
+    }
+
+    pub(super) fn returned(&mut self, phase: Phase, code: Code) -> Result<(), RuleId> {
+        let rule = completion_rule(phase);
+        let open = |start: &&mut Start| start.phase == phase && start.returned.is_none();
+        let Some(start) = self.starts.iter_mut().find(open) else {
+            return Err(rules::HOST_ORDER);
+        };
+        start.returned = Some(code);
+        if start.completed.is_some() && start.declined() {
+            self.find(rule);
+        }
+        Ok(())
+    }
+
+    pub(super) fn completed(
+        &mut self,
+        phase: Phase,
+        code: Code,
+        retry: &[ItemId],
+    ) -> Result<(), RuleId> {
+        let open = |start: &&mut Start| start.phase == phase && start.is_open();
+        let Some(start) = self.starts.iter_mut().find(open) else {
+            return if self.dialect == Dialect::MobSync {
+                Err(completion_rule(phase))
+            } else {
+                Ok(())
+            };
+        };
+        start.completed = Some(code);
+        if phase == Phase::ShowError && code == Code::RETRY_SYNC {
+            start.retry = Some(retry.to_vec());
+        }
+        if phase == Phase::Synchronize && code.is_ok() && !self.items.iter().all(Item::has_ended) {
+            self.find(rules::ALL_PREPARED_END);
+        }
+        Ok(())
+    }
+
+    /// Whether a synchronization was completed and no preparation came after it.
+    pub(super) fn is_synchronized(&self) -> bool {
+        let last = self
+            .starts
+            .iter()
+            .rev()
+            .find(|start| matches!(start.phase, Phase::Prepare | Phase::Synchronize));
+        last.is_some_and(|start| start.phase == Phase::Synchronize && start.completed.is_some())
+    }
+
+    pub(super) fn check_starts_at_end(&mut self) {
+        for start in self.starts.clone() {
+            if start.accepted() && start.completed.is_none() {
+                self.find(completion_rule(start.phase));
+            }
+        }
+    }
+
+    fn runs(&self, phase: Phase) -> bool {
+        self.starts
+            .iter()
+            .any(|start| start.phase == phase && start.accepted() && start.completed.is_none())
+    }
+
+    pub(super) fn set_status(&mut self, id: &ItemId, status: ProgressStatus) -> Result<(), RuleId> {
+        let window = self.runs(Phase::Prepare) || self.runs(Phase::Synchronize);
         if self.dialect == Dialect::MobSync && (status != ProgressStatus::Skipped || !window) {
             return Err(rules::ONLY_SKIPPED_IS_SET); // S-28
         }
