@@ -116,10 +116,6 @@ impl Model {
         if is_beginning(event) && self.begun() {
             return Some(rules::BEGINS_ONCE);
         }
-        let begins = matches!(self.dialect, Dialect::Neutral | Dialect::SyncCenter);
-        if begins && !self.begun() && needs_beginning(event) {
-            return Some(rules::BEGINS_ONCE); // S-22
-        }
         let to_callback = !matches!(event, SyncEvent::Host(_))
             && !is_beginning(event)
             && !is_end(event)
@@ -129,6 +125,10 @@ impl Model {
                 Dialect::MobSync => rules::NO_CALLBACK_NO_REPORT,
                 _ => rules::OLD_SINK_SILENT,
             }); // S-29
+        }
+        let begins = matches!(self.dialect, Dialect::Neutral | Dialect::SyncCenter);
+        if begins && !self.begun() && needs_beginning(event) {
+            return Some(rules::BEGINS_ONCE); // S-22
         }
         None
     }
@@ -280,7 +280,10 @@ fn needs_beginning(event: &Event) -> bool {
         SyncEvent::Log(_) | SyncEvent::MayShowUi(_) => false,
         SyncEvent::Notice(notice) => !matches!(
             notice.as_ref(),
-            Notice::Begin { .. } | Notice::EntryDeleted(_) | Notice::Connect(_)
+            Notice::Begin { .. }
+                | Notice::PhaseEnded { .. }
+                | Notice::EntryDeleted(_)
+                | Notice::Connect(_)
         ),
         SyncEvent::Host(act) => **act == HostAct::SessionReleased,
         _ => true,

@@ -144,11 +144,8 @@ impl Model {
     ) -> Result<(), RuleId> {
         let open = |start: &&mut Start| start.phase == phase && start.is_open();
         let Some(start) = self.starts.iter_mut().find(open) else {
-            return if self.dialect == Dialect::MobSync {
-                Err(completion_rule(phase))
-            } else {
-                Ok(())
-            };
+            return Err(completion_rule(phase));
+        };
         };
         start.completed = Some(code);
         if phase == Phase::ShowError && code == Code::RETRY_SYNC {
@@ -186,7 +183,8 @@ impl Model {
 
     pub(super) fn set_status(&mut self, id: &ItemId, status: ProgressStatus) -> Result<(), RuleId> {
         let window = self.runs(Phase::Prepare) || self.runs(Phase::Synchronize);
-        if self.dialect == Dialect::MobSync && (status != ProgressStatus::Skipped || !window) {
+        let may_set = window || self.dialect != Dialect::MobSync;
+        if status != ProgressStatus::Skipped || !may_set {
             return Err(rules::ONLY_SKIPPED_IS_SET); // S-28
         }
         if self.item(id).is_none() {
