@@ -223,8 +223,9 @@ impl Model {
             );
             self.find(rule);
         }
-        let resumed =
-            matches!(after.status(), Some(ProgressStatus::Pending | ProgressStatus::Resuming));
+        let waits =
+            |status| matches!(status, Some(ProgressStatus::Pending | ProgressStatus::Resuming));
+        let resumed = waits(before.status()) || waits(after.status());
         if is.completed < was.completed && is.total == was.total && !resumed {
             let rule = self.rule(
                 rules::WORK_NEVER_FALLS,

@@ -15,6 +15,10 @@ impl Model {
             return Err(self.too_long());
         }
         for id in ids {
+            if self.item(id).is_some() {
+                let rule = self.not_new();
+                self.find(rule);
+            }
             self.join(id);
         }
         Ok(())

@@ -146,7 +146,6 @@ impl Model {
         let Some(start) = self.starts.iter_mut().find(open) else {
             return Err(completion_rule(phase));
         };
-        };
         start.completed = Some(code);
         if phase == Phase::ShowError && code == Code::RETRY_SYNC {
             start.retry = Some(retry.to_vec());
