@@ -31,23 +31,12 @@ impl Model {
         }
         if decision.is_all() {
             self.ask_cancel(None, CancelCause::Answered);
-        }
-        if decision.is_cancel()
-            && let Some(id) = event.item()
-        {
-            // Who is told that everything stops, stops for the same reason.
-            let all = self.cancel.filter(|_| decision.is_all());
-            self.ask_cancel(Some(id), all.unwrap_or(CancelCause::Answered));
-        }
-        if decision.is_all() {
             self.all_seen = true;
         }
-        if decision.is_cancel()
-            && let Some(id) = event.item()
-            && let Some(item) = self.item_mut(id)
-            && !item.has_ended()
-        {
-            item.seen_after = item.seen_after.or(Some(item.reports.len()));
+        if let (true, Some(id)) = (decision.is_cancel(), event.item()) {
+            // Who is told that everything stops, stops for the same reason.
+            let all = self.cancel.filter(|_| decision.is_all());
+            self.see_cancel(id, all.unwrap_or(CancelCause::Answered));
         }
         self.findings()
     }

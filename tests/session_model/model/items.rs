@@ -201,7 +201,8 @@ impl Model {
             self.find(rules::SIZE_AND_MASK);
         }
         if odd.intersects(Oddities::NEGATIVE_VALUE | Oddities::NEGATIVE_MAX) {
-            self.find(rules::VALUE_WITHIN_MAX);
+            let rule = self.above_total();
+            self.find(rule);
         }
         if odd.contains(Oddities::TEXT_CUT) {
             self.find(rules::TEXT_WITHIN_LIMIT);
@@ -213,14 +214,14 @@ impl Model {
         }
     }
 
+    fn above_total(&self) -> RuleId {
+        self.rule(rules::WORK_WITHIN_TOTAL, rules::VALUE_WITHIN_MAX, rules::STEP_WITHIN_MAX)
+    }
+
     fn check_numbers(&mut self, before: &Item, after: &Item, report: &ProgressItem) {
         let (was, is) = (before.work(), after.work());
         if is.is_beyond_total() && is.total != Total::Known(0) {
-            let rule = self.rule(
-                rules::WORK_WITHIN_TOTAL,
-                rules::VALUE_WITHIN_MAX,
-                rules::STEP_WITHIN_MAX,
-            );
+            let rule = self.above_total();
             self.find(rule);
         }
         let waits =
@@ -284,6 +285,16 @@ impl Model {
             let rule =
                 self.rule(rules::CANCEL_ANSWERED_ONCE, mobsync, rules::ONE_CANCELED_AFTER_CANCEL);
             self.find(rule);
+        }
+    }
+
+    /// A cancel was seen in an answer about an item, or pushed.
+    pub(super) fn see_cancel(&mut self, id: &ItemId, cause: CancelCause) {
+        if let Some(item) = self.item_mut(id)
+            && !item.has_ended()
+        {
+            item.cancel = item.cancel.or(Some(cause));
+            item.seen_after = item.seen_after.or(Some(item.reports.len()));
         }
     }
 

@@ -106,8 +106,8 @@ impl Model {
         if !self.dialect.can_say(event) {
             return Some(rules::DIALECT_CAN_SAY); // S-3
         }
-        if matches!(event, SyncEvent::Polled(_)) || is_cancel(event) {
-            return None; // nothing is said to anybody (D-7); a cancel may come at any time
+        if matches!(event, SyncEvent::Polled(_)) || may_come_late(event) {
+            return None; // nothing is said to anybody (D-7); and hosts speak on
         }
         if self.outcome().is_some() {
             let again = is_end(event);
@@ -292,7 +292,13 @@ fn needs_beginning(event: &Event) -> bool {
 
 fn is_cancel(event: &Event) -> bool {
     match event {
-        SyncEvent::Host(act) => matches!(act.as_ref(), HostAct::CancelAsked { .. }),
+        SyncEvent::Host(act) => matches!(
+            act.as_ref(),
+            HostAct::CancelAsked { .. }
+                | HostAct::ItemsOffered(_)
+                | HostAct::ResultTold(_)
+                | HostAct::StatisticsTold(_)
+        ),
         _ => false,
     }
 }

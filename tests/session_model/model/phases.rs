@@ -189,7 +189,7 @@ impl Model {
         if self.item(id).is_none() {
             return Err(self.unknown_item());
         }
-        self.ask_cancel(Some(id), CancelCause::Skipped);
+        self.see_cancel(id, CancelCause::Skipped);
         Ok(())
     }
 
