@@ -140,7 +140,7 @@ impl Model {
             after = Item { proposed: before.proposed, ..Item::new(id, before.attempt + 1) };
         }
         after.reports.push(report.clone());
-        self.check_numbers(&before, &after, &report);
+        self.check_numbers(&before, &after);
         self.check_order(&before, &report);
         self.check_cancel(&before, &mut after, &report);
         *self.item_mut(id).unwrap() = after;
@@ -218,7 +218,7 @@ impl Model {
         self.rule(rules::WORK_WITHIN_TOTAL, rules::VALUE_WITHIN_MAX, rules::STEP_WITHIN_MAX)
     }
 
-    fn check_numbers(&mut self, before: &Item, after: &Item, report: &ProgressItem) {
+    fn check_numbers(&mut self, before: &Item, after: &Item) {
         let (was, is) = (before.work(), after.work());
         if is.is_beyond_total() && is.total != Total::Known(0) {
             let rule = self.above_total();

@@ -290,7 +290,8 @@ fn needs_beginning(event: &Event) -> bool {
     }
 }
 
-fn is_cancel(event: &Event) -> bool {
+/// What a host may still do after the end.
+fn may_come_late(event: &Event) -> bool {
     match event {
         SyncEvent::Host(act) => matches!(
             act.as_ref(),
