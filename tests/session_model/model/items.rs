@@ -35,6 +35,12 @@ impl Item {
         }
     }
 
+    /// The next attempt: a cancel of the item stays, and has to be seen again (S-11).
+    fn again(&self) -> Self {
+        let Self { proposed, cancel, .. } = *self;
+        Self { proposed, cancel, ..Self::new(&self.id, self.attempt + 1) }
+    }
+
     pub fn status(&self) -> Option<ProgressStatus> {
         self.reports.iter().rev().find_map(ProgressItem::status)
     }
@@ -135,10 +141,8 @@ impl Model {
         }
         let report = self.kept(&before, report, empties);
         let begins_anew = self.check_end_of(&before, &report)?;
+        let before = if begins_anew { before.again() } else { before };
         let mut after = before.clone();
-        if begins_anew {
-            after = Item { proposed: before.proposed, ..Item::new(id, before.attempt + 1) };
-        }
         after.reports.push(report.clone());
         self.check_numbers(&before, &after);
         self.check_order(&before, &report);
@@ -249,7 +253,7 @@ impl Model {
         if first && self.all_seen {
             item.new_after_all = true;
         }
-        if before.outcome().is_some() {
+        if before.has_ended() {
             return; // what comes after its end is another matter
         }
         match report.status().and_then(ProgressStatus::outcome) {

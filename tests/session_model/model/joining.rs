@@ -130,7 +130,10 @@ impl Model {
     }
 
     pub(super) fn check_result(&mut self, outcome: Outcome) {
-        if self.outcome() != Some(outcome) {
+        if self.acted(|act| matches!(act, HostAct::ResultTold(_))) {
+            self.find_should(rules::RESULT_TOLD_ONCE);
+        }
+        if self.outcome().unwrap_or_else(|| self.worst_of_items()) != outcome {
             self.find(rules::RESULT_TOLD_ONCE);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Model;
 use std::sync::Arc;
+use sync_progress::Dialect;
 use sync_progress::dialect::{cut_text, rules};
 use sync_progress::protocol::{LogEntry, LogId, LogLevel, Notice, Reply, RuleId, SyncEvent};
 
@@ -10,7 +11,8 @@ impl Model {
         if matches!(entry.level, LogLevel::Unknown(_)) {
             self.find(rules::KNOWN_EVENT_LEVEL);
         }
-        let id = entry.id.filter(|id| !id.is_none()).or(made).unwrap_or_default();
+        let own = entry.id.filter(|id| !id.is_none() && self.dialect != Dialect::SyncCenter);
+        let id = own.or(made).unwrap_or_default();
         self.entries.push((id, entry.clone()));
         Ok(Reply::Logged(Ok(id)))
     }

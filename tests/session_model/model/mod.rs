@@ -111,6 +111,9 @@ impl Model {
         }
         if self.outcome().is_some() {
             let again = is_end(event);
+            if self.dialect == Dialect::Neutral && !matches!(event, SyncEvent::Notice(_)) && again {
+                return None; // a host lets go of what has ended
+            }
             return Some(if again { rules::ENDS_ONCE } else { rules::NOTHING_AFTER_END }); // S-23
         }
         if is_beginning(event) && self.begun() {
@@ -192,11 +195,16 @@ impl Model {
     }
 
     fn find(&mut self, rule: RuleId) {
-        self.found.insert((rule, Rule::by_id(rule).unwrap().level));
+        let level = Rule::by_id(rule).unwrap().level;
+        self.found.remove(&(rule, Level::Should));
+        self.found.insert((rule, level));
     }
 
+    /// The softer half of a rule, unless the stricter one was found already.
     fn find_should(&mut self, rule: RuleId) {
-        self.found.insert((rule, Level::Should));
+        if !self.found.contains(&(rule, Level::Must)) {
+            self.found.insert((rule, Level::Should));
+        }
     }
 
     /// The rule on one matter: neutral, MOB's, SC's.

@@ -33,6 +33,11 @@ impl Model {
             SyncEvent::FullEnumerationNeeded => {
                 return Ok(Reply::Enumeration(Ok(EnumerationAction::Abort)));
             }
+            SyncEvent::RecoverableError(error)
+                if !error.role.is_known() || !error.stage.is_known() =>
+            {
+                self.find(rules::KNOWN_ROLE_AND_STAGE);
+            }
             SyncEvent::ChangeApplied(counts) => self.check_outcome(*counts, true),
             SyncEvent::ChangeFailed(counts) => self.check_outcome(*counts, false),
             _ => {}
@@ -188,13 +193,12 @@ impl Model {
     }
 
     fn check_outcome(&mut self, now: ChangeCounts, applied: bool) {
-        let outcome = |event: &&Event| {
-            matches!(event, SyncEvent::ChangeApplied(_) | SyncEvent::ChangeFailed(_))
-        };
-        let outcomes = self.told.iter().filter(outcome).count();
-        let changes =
-            self.told.iter().filter(|event| matches!(event, SyncEvent::Change(_))).count();
-        if outcomes >= changes {
+        let announced = self.told.iter().fold(0_u32, |announced, event| match event {
+            SyncEvent::Change(_) => announced + 1,
+            SyncEvent::ChangeApplied(_) | SyncEvent::ChangeFailed(_) => announced.saturating_sub(1),
+            _ => announced,
+        });
+        if announced == 0 {
             self.find(rules::CHANGE_BEFORE_OUTCOME);
         }
         let was = self.counts();
