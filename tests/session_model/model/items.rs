@@ -106,6 +106,7 @@ impl Model {
     pub(super) fn worst_of_items(&self) -> Outcome {
         self.items
             .iter()
+            .filter(|item| !item.proposed)
             .map(|item| item.outcome().unwrap_or(Outcome::Failed))
             .max()
             .unwrap_or_default()
@@ -194,7 +195,6 @@ impl Model {
             }
             _ if says == Some(Failed) => Ok(false),
             _ if matches!(says, Some(Pending | Resuming)) && !before.has_succeeded() => Ok(true),
-            _ if matches!(says, Some(Pending | Resuming)) => Err(rules::RETRY_AFTER_END),
             _ => Err(rules::ONE_END_PER_ATTEMPT),
         }
     }
@@ -249,10 +249,6 @@ impl Model {
 
     /// S-18 to S-20.
     fn check_cancel(&mut self, before: &Item, item: &mut Item, report: &ProgressItem) {
-        let first = item.reports.len() == 1;
-        if first && self.all_seen {
-            item.new_after_all = true;
-        }
         if before.has_ended() {
             return; // what comes after its end is another matter
         }
@@ -261,8 +257,11 @@ impl Model {
                 self.find(rules::CANCELED_IS_NOT_SUCCEEDED);
                 self.find(rules::ONE_CANCELED_AFTER_CANCEL);
             }
-            None => self.check_going_on(item, report),
-            Some(_) => item.new_after_all = false,
+            None => {
+                item.new_after_all |= item.reports.len() == 1 && self.all_seen;
+                self.check_going_on(item, report);
+            }
+            Some(_) => {}
         }
     }
 

@@ -96,7 +96,7 @@ impl Model {
             _ => vec![],
         };
         let mut pending: Vec<ItemId> = self.acts().flat_map(offered).collect();
-        pending.retain(|id| self.item(id).is_none());
+        pending.retain(|id| self.item(id).is_none_or(|item| item.proposed));
         pending.sort();
         pending.dedup();
         pending

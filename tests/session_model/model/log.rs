@@ -43,14 +43,20 @@ impl Model {
         text.last().map(|text| self.fit(text))
     }
 
-    pub(super) fn fit(&self, text: &str) -> Arc<str> {
-        let limit = self.dialect.limits().text_units.unwrap_or(usize::MAX);
-        cut_text(text, limit).value.into()
+    fn text_units(&self) -> usize {
+        self.dialect.limits().text_units.unwrap_or(usize::MAX)
+    }
+
+    fn fit(&self, text: &str) -> Arc<str> {
+        cut_text(text, self.text_units()).value.into()
     }
 
     pub(super) fn check_text(&mut self, text: &str) {
-        if *self.fit(text) != *text {
-            self.find(rules::TEXT_WITHIN_LIMIT);
+        let over = text.encode_utf16().count().checked_sub(self.text_units());
+        match over {
+            None | Some(0) => {}
+            Some(1) => self.find_should(rules::TEXT_WITHIN_LIMIT), // it may have meant the NUL
+            Some(_) => self.find(rules::TEXT_WITHIN_LIMIT),
         }
     }
 

@@ -69,7 +69,7 @@ impl Model {
     fn is_in(&self, side: ProviderRole) -> bool {
         self.acts().fold(false, |inside, act| match act {
             HostAct::ProviderBegan { role, code } if *role == side && code.is_success() => true,
-            HostAct::ProviderEnded { role, code } if *role == side && code.is_success() => false,
+            HostAct::ProviderEnded { role, .. } if *role == side => false,
             _ => inside,
         })
     }
@@ -100,27 +100,34 @@ impl Model {
         if !report.role.is_known() || !report.stage.is_known() {
             return Err(rules::BAD_REPORT_REFUSED); // S-32
         }
-        let seen = self.seen(report);
-        self.check_stage(seen);
+        let (seen, saturated) = self.seen(report);
+        if !saturated {
+            self.check_stage(seen);
+        }
         let silent = self.dialect == Dialect::WinSync && self.callback_is_gone();
         self.forward = Some(seen).filter(|_| !silent); // S-32
         Ok(decide(self.decision_for(None)))
     }
 
-    /// What the application sees of a report that comes after all that was told.
-    fn seen(&self, report: ProviderReport) -> StageProgress {
+    /// What the application sees of a report that comes after all that was told, and whether a sum
+    /// came to its end in it (D-22).
+    fn seen(&self, report: ProviderReport) -> (StageProgress, bool) {
         let ProviderReport { role, stage, completed, total } = report;
         if stage != SyncStage::Application {
-            return StageProgress { role, stage, work: Work::new(completed, total) };
+            return (StageProgress { role, stage, work: Work::new(completed, total) }, false);
         }
         let increment = |event: &Event| match event {
             SyncEvent::ProviderReport(said) if said.stage == stage => u128::from(said.completed),
             _ => 0,
         };
         let sum = self.told.iter().map(increment).sum::<u128>() + u128::from(completed);
-        let ends = |number: u128| u64::try_from(number).unwrap_or(u64::MAX);
-        let work = Work::new(ends(sum), ends(u128::from(ends(sum)) + u128::from(total)));
-        StageProgress { role, stage, work }
+        let end = u128::from(u64::MAX);
+        let cut = |number: u128| u64::try_from(number.min(end)).unwrap();
+        let seen = Work::new(cut(sum), cut(sum.min(end) + u128::from(total)));
+        (
+            StageProgress { role, stage, work: seen },
+            sum.min(end) + u128::from(total) > end || sum > end,
+        )
     }
 
     pub(super) fn stage(&mut self, stage: StageProgress) -> Result<(), RuleId> {
@@ -176,7 +183,7 @@ impl Model {
 
     fn seen_of(&self, event: &Event) -> Option<StageProgress> {
         match event {
-            SyncEvent::ProviderReport(report) => Some(self.seen(*report)),
+            SyncEvent::ProviderReport(report) => Some(self.seen(*report).0),
             SyncEvent::Notice(notice) => match notice.as_ref() {
                 Notice::Stage(stage) => Some(*stage),
                 _ => None,
