@@ -52,9 +52,10 @@ impl Session {
         Ok(Verdict::decide(self.decision()))
     }
 
-    /// The host offers items (SC-16); those that are here already are not offered.
+    /// The host offers items (SC-16); those that have joined already are not offered.
     pub(super) fn offer(&mut self, ids: &[ItemId]) -> Verdict {
-        let new = ids.iter().filter(|id| !self.items.contains_key(*id));
+        let joined = |id: &&ItemId| self.items.get(*id).is_some_and(|item| !item.proposed);
+        let new = ids.iter().filter(|id| !joined(id));
         self.offered.extend(new.cloned());
         Verdict::done()
     }

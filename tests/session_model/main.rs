@@ -146,7 +146,7 @@ fn buckets(dialect: Dialect) {
     use std::collections::BTreeMap;
     let mut runner = TestRunner::new(Config::default());
     let mut found: BTreeMap<String, (usize, usize, String)> = BTreeMap::new();
-    for _ in 0..4000 {
+    for _ in 0..12000 {
         let steps = events::steps().new_tree(&mut runner).unwrap().current();
         let mut pair = Pair::new(dialect);
         let mut trail: Vec<String> = vec![];

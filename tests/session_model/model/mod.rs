@@ -169,7 +169,7 @@ impl Model {
     fn host(&mut self, act: &HostAct) -> Result<Reply, RuleId> {
         match act {
             HostAct::SessionCreated { items, .. } => self.begin(items)?,
-            HostAct::SessionReleased => self.check_end(),
+            HostAct::SessionReleased if self.outcome().is_none() => self.check_end(),
             HostAct::PhaseStarted { phase, items } => self.start(*phase, items)?,
             HostAct::PhaseReturned { phase, code } => self.returned(*phase, *code)?,
             HostAct::ItemStatusSet { id, status } => self.set_status(id, *status)?,

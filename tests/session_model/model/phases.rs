@@ -100,7 +100,8 @@ impl Model {
     fn prepare(&mut self, items: &[ItemId]) {
         let ready = self.is_initialized()
             && self.acted(|act| matches!(act, HostAct::ItemsListed(_)))
-            && self.acted(|act| matches!(act, HostAct::CallbackSet));
+            && self.acted(|act| matches!(act, HostAct::CallbackSet | HostAct::CallbackReplaced))
+            && !self.callback_is_gone();
         if !ready {
             self.find(rules::HOST_ORDER);
         }
