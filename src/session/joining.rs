@@ -42,6 +42,7 @@ impl Session {
             findings.note_should(rules::COMMIT_AFTER_PROPOSAL);
         }
         self.listed.insert(id.clone());
+        self.offered.remove(id);
         Ok(Verdict::decide(self.decision_for(Some(id))).with(findings))
     }
 

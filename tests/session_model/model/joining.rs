@@ -34,8 +34,7 @@ impl Model {
 
     pub(super) fn join(&mut self, id: &ItemId) {
         if self.item(id).is_none() {
-            let attempt = self.cycle().max(1);
-            self.items.push(Item::new(id, attempt));
+            self.items.push(Item::new(id, 1));
         }
     }
 
@@ -133,7 +132,7 @@ impl Model {
         if self.acted(|act| matches!(act, HostAct::ResultTold(_))) {
             self.find_should(rules::RESULT_TOLD_ONCE);
         }
-        if self.outcome().unwrap_or_else(|| self.worst_of_items()) != outcome {
+        if self.worst_of_items() != outcome {
             self.find(rules::RESULT_TOLD_ONCE);
         }
     }

@@ -163,7 +163,11 @@ impl Model {
             Notice::End { .. } => self.check_end(),
             _ => {}
         }
-        Ok(decide(self.decision_for(None)))
+        let about = match notice {
+            Notice::ItemCommitted(id) => Some(id),
+            _ => None,
+        };
+        Ok(decide(self.decision_for(about)))
     }
 
     fn host(&mut self, act: &HostAct) -> Result<Reply, RuleId> {

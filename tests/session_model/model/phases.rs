@@ -79,7 +79,8 @@ impl Model {
     }
 
     pub(super) fn start(&mut self, phase: Phase, items: &[ItemId]) -> Result<(), RuleId> {
-        let synchronizes = phase == Phase::Prepare && self.is_under_way(Phase::Synchronize);
+        let runs = |start: &Start| start.phase == Phase::Synchronize && start.is_open();
+        let synchronizes = phase == Phase::Prepare && self.starts.iter().any(runs);
         if self.is_under_way(phase) || synchronizes {
             return Err(rules::HOST_ORDER); // S-25
         }
