@@ -152,6 +152,11 @@ impl Model {
         Ok(decide(self.decision_for(Some(id))))
     }
 
+    /// S-8.
+    fn ignores_steps(&self, status: Option<ProgressStatus>) -> bool {
+        self.dialect == Dialect::SyncCenter && status == Some(ProgressStatus::Indeterminate)
+    }
+
     /// The report as it is kept: texts cut, and steps that are to be ignored left out (S-8, S-38).
     fn kept(&mut self, before: &Item, report: &ProgressItem, empties: bool) -> ProgressItem {
         let mut kept = ProgressItem::new().with_oddities(report.oddities());
@@ -223,6 +228,9 @@ impl Model {
     }
 
     fn check_numbers(&mut self, before: &Item, after: &Item) {
+        if self.ignores_steps(after.status()) {
+            return;
+        }
         let (was, is) = (before.work(), after.work());
         if is.is_beyond_total() && is.total != Total::Known(0) {
             let rule = self.above_total();
