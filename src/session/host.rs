@@ -62,8 +62,9 @@ impl Session {
             HostAct::PhaseStarted { phase, items } => self.phase_started(*phase, items),
             HostAct::PhaseReturned { phase, code } => self.phase_returned(*phase, *code),
             HostAct::ItemStatusSet { id, status } => self.set_item_status(id, *status),
-            HostAct::SessionCreated { items, .. } => {
-                self.begin(items).map(|verdict| Verdict::done().with(verdict.findings))
+            HostAct::SessionCreated { handler, items } => {
+                let begun = self.begin(handler.as_ref(), items)?;
+                Ok(Verdict::done().with(begun.findings))
             }
             HostAct::SessionReleased => self.release(),
             HostAct::ProviderBegan { role, code } => self.provider_began(*role, *code),

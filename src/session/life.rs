@@ -26,7 +26,11 @@ impl Life {
 
 impl Session {
     /// The session begins with these items (S-22).
-    pub(super) fn begin(&mut self, items: &[ItemId]) -> Result<Verdict, Refusal> {
+    pub(super) fn begin(
+        &mut self,
+        handler: Option<&ItemId>,
+        items: &[ItemId],
+    ) -> Result<Verdict, Refusal> {
         match self.life {
             Life::Running => return Err(self.refuse(rules::BEGINS_ONCE)),
             Life::Ended(_) => return Err(self.refuse(rules::NOTHING_AFTER_END)),
@@ -35,7 +39,7 @@ impl Session {
         if self.dialect == Dialect::SyncCenter && items.is_empty() {
             return Err(self.refuse(rules::SESSION_NAMES_ITEMS));
         }
-        if items.iter().any(|id| !self.dialect.id_fits(id)) {
+        if handler.into_iter().chain(items).any(|id| !self.dialect.id_fits(id)) {
             return Err(self.refuse(self.rules.too_long));
         }
         self.life = Life::Running;

@@ -9,7 +9,7 @@ use alloc::sync::Arc;
 impl Session {
     pub(super) fn notice(&mut self, notice: &Notice) -> Result<Verdict, Refusal> {
         match notice {
-            Notice::Begin { items, .. } => self.begin(items),
+            Notice::Begin { handler, items } => self.begin(handler.as_ref(), items),
             Notice::End { outcome } => self.end(*outcome),
             Notice::Stage(progress) => self.stage(*progress),
             Notice::Text(text) => self.set_text(text),

@@ -44,11 +44,6 @@ impl Dice {
         let at = self.roll(choices.len() as u128);
         choices[usize::try_from(at).unwrap()].clone()
     }
-
-    /// True so many times in ten.
-    pub fn tenths(&mut self, times: u128) -> bool {
-        (1..=times).contains(&self.roll(10))
-    }
 }
 
 /// A kind of event, made by hand of a dice.
@@ -188,7 +183,7 @@ fn ids(dice: &mut Dice) -> Vec<ItemId> {
 }
 
 /// A report of any shape; half of the time one that names little.
-pub fn report(dice: &mut Dice) -> ProgressItem {
+fn report(dice: &mut Dice) -> ProgressItem {
     let mut report = ProgressItem::new();
     let named = dice.roll(32);
     if named & 1 != 0 {
@@ -207,7 +202,7 @@ pub fn report(dice: &mut Dice) -> ProgressItem {
 }
 
 /// Any status, the unknown ones too.
-pub fn status(dice: &mut Dice) -> ProgressStatus {
+fn status(dice: &mut Dice) -> ProgressStatus {
     match dice.roll(14) {
         12 => ProgressStatus::Unknown(42),
         13 => ProgressStatus::Updating,
@@ -220,12 +215,12 @@ fn set_status(dice: &mut Dice) -> ProgressStatus {
 }
 
 /// Counts at the ends of the range, and a few in between.
-pub fn number(dice: &mut Dice) -> u64 {
+fn number(dice: &mut Dice) -> u64 {
     dice.pick(&[0, 1, 5, 10, 10, u64::MAX - 1, u64::MAX])
 }
 
 /// No total, none of any size, and counts.
-pub fn total(dice: &mut Dice) -> Total {
+fn total(dice: &mut Dice) -> Total {
     if dice.roll(6) == 5 { Total::Unknown } else { Total::Known(number(dice)) }
 }
 

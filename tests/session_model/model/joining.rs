@@ -7,11 +7,11 @@ use sync_progress::protocol::{HostAct, MoreItems, Notice, Outcome, ProgressStatu
 use sync_progress::{Dialect, ItemId};
 
 impl Model {
-    pub(super) fn begin(&mut self, ids: &[ItemId]) -> Result<(), RuleId> {
+    pub(super) fn begin(&mut self, handler: Option<&ItemId>, ids: &[ItemId]) -> Result<(), RuleId> {
         if self.dialect == Dialect::SyncCenter && ids.is_empty() {
             return Err(rules::SESSION_NAMES_ITEMS);
         }
-        if ids.iter().any(|id| !self.dialect.id_fits(id)) {
+        if ids.iter().chain(handler).any(|id| !self.dialect.id_fits(id)) {
             return Err(self.too_long());
         }
         for id in ids {
@@ -54,7 +54,7 @@ impl Model {
     }
 
     pub(super) fn propose(&mut self, id: &ItemId) -> Result<(), RuleId> {
-        if self.listed().contains(id) {
+        if self.dialect.id_fits(id) && self.listed().contains(id) {
             return Err(self.not_new());
         }
         self.add(id)?;

@@ -95,6 +95,11 @@ impl Model {
         }
     }
 
+    /// All events that were taken.
+    pub fn told(&self) -> &[Event] {
+        &self.told
+    }
+
     /// The rules that were found broken, as far as they hold here (S-2).
     fn findings(&self) -> Broken {
         let holds = |rule: RuleId| Rule::by_id(rule).unwrap().applies_in(self.dialect);
@@ -152,7 +157,7 @@ impl Model {
 
     fn notice(&mut self, notice: &Notice) -> Result<Reply, RuleId> {
         match notice {
-            Notice::Begin { items, .. } => self.begin(items)?,
+            Notice::Begin { handler, items } => self.begin(handler.as_ref(), items)?,
             Notice::Stage(stage) => self.stage(*stage)?,
             Notice::Text(text) => self.check_text(text),
             Notice::PhaseEnded { phase, code, retry } => self.completed(*phase, *code, retry)?,
@@ -172,7 +177,7 @@ impl Model {
 
     fn host(&mut self, act: &HostAct) -> Result<Reply, RuleId> {
         match act {
-            HostAct::SessionCreated { items, .. } => self.begin(items)?,
+            HostAct::SessionCreated { handler, items } => self.begin(handler.as_ref(), items)?,
             HostAct::SessionReleased if self.outcome().is_none() => self.check_end(),
             HostAct::PhaseStarted { phase, items } => self.start(*phase, items)?,
             HostAct::PhaseReturned { phase, code } => self.returned(*phase, *code)?,
