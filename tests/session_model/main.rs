@@ -10,9 +10,13 @@ mod model;
 use events::{Dice, Event, Hearing, Step};
 use model::{Broken, Model, Refused, Said, Taken, View};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use sync_progress::Dialect;
-use sync_progress::protocol::{Fault, LogId, Reply, SinkError, SyncEvent};
+use sync_progress::dialect::rules::Level;
+use sync_progress::protocol::{Fault, LogId, Reply, RuleId, SinkError, SyncEvent};
 use sync_progress::session::{Findings, Refusal, Session, Verdict};
 
 fn broken(findings: &Findings) -> Broken {
@@ -45,7 +49,8 @@ impl Pair {
         Self { session: Session::new(dialect), model: Model::new(dialect), late: None }
     }
 
-    fn step(&mut self, event: &Event, number: u64) -> Result<(), TestCaseError> {
+    /// Both are told one event, and what was heard of its answer.
+    fn step(&mut self, event: &Event, number: u64) -> Result<Said, TestCaseError> {
         let dialect = self.session.dialect();
         let real = said(dialect, self.session.apply(event));
         let reply = match &real {
@@ -64,7 +69,7 @@ impl Pair {
             Hearing::Never => {}
             Hearing::Other(reply) => self.hear(event, &reply)?,
         }
-        Ok(())
+        Ok(real)
     }
 
     fn hear(&mut self, event: &Event, reply: &Reply) -> Result<(), TestCaseError> {
@@ -121,85 +126,144 @@ impl Pair {
     }
 }
 
+/// What became of the events of a run.
+#[derive(Debug, Default)]
+struct Tally {
+    taken: Cell<u32>,
+    refused: Cell<u32>,
+    refusals: RefCell<BTreeMap<RuleId, u32>>,
+    findings: RefCell<BTreeMap<(RuleId, Level), u32>>,
+}
+
+impl Tally {
+    fn count(&self, said: &Said) {
+        match said {
+            Ok(taken) => {
+                self.taken.set(self.taken.get() + 1);
+                for finding in &taken.findings {
+                    *self.findings.borrow_mut().entry(*finding).or_default() += 1;
+                }
+            }
+            Err(refused) => {
+                self.refused.set(self.refused.get() + 1);
+                *self.refusals.borrow_mut().entry(refused.rule).or_default() += 1;
+            }
+        }
+    }
+
+    /// How many events of a hundred were taken.
+    fn percent_taken(&self) -> u32 {
+        let all = self.taken.get() + self.refused.get();
+        self.taken.get() * 100 / all
+    }
+
+    fn assert_refused(&self, rules: &[RuleId]) {
+        let refusals = self.refusals.borrow();
+        for rule in rules {
+            assert!(refusals.contains_key(rule), "{rule} refused nothing in {refusals:?}");
+        }
+    }
+
+    fn assert_found(&self, rules: &[RuleId]) {
+        let findings = self.findings.borrow();
+        for rule in rules {
+            let found = findings.keys().any(|(found, _)| found == rule);
+            assert!(found, "{rule} was not found in {findings:?}");
+        }
+    }
+}
+
 fn check(
     dialect: Dialect,
     manners: Manners,
     steps: &[Step],
-    show: bool,
+    tally: &Tally,
 ) -> Result<(), TestCaseError> {
     let mut pair = Pair::new(dialect);
     for (number, heard) in steps {
         let event = pair.next(manners, *number);
-        if show {
-            println!("{event:?}\n      {:?}", events::hearing(&event, &mut Dice::new(*heard)));
-        }
-        pair.step(&event, *heard)?;
+        tally.count(&pair.step(&event, *heard)?);
     }
     Ok(())
 }
 
-// ---- scratch
-fn buckets(dialect: Dialect, manners: Manners) {
-    use proptest::strategy::ValueTree as _;
-    use std::collections::BTreeMap;
-    let mut runner = TestRunner::new(Config::default());
-    let mut found: BTreeMap<String, (usize, usize, String)> = BTreeMap::new();
-    let (mut oks, mut nos) = (0, 0);
-    for _ in 0..4000 {
-        let steps = events::steps().new_tree(&mut runner).unwrap().current();
-        let mut pair = Pair::new(dialect);
-        let mut trail: Vec<String> = vec![];
-        for (number, heard) in &steps {
-            let event = events::wild(dialect, &mut Dice::new(*number));
-            let tag = match pair.session.clone().apply(&event) {
-                Ok(_) => "",
-                Err(_) => "(refused) ",
-            };
-            trail.push(format!(
-                "   {tag}{event:?} << {:?}",
-                events::hearing(&event, &mut Dice::new(*heard))
-            ));
-            if let Err(why) = pair.step(&event, *heard) {
-                let why = why.to_string();
-                let kind: String = format!("{event:?}")
-                    .split(|c: char| !c.is_alphabetic())
-                    .filter(|w| !w.is_empty())
-                    .take(2)
-                    .collect::<Vec<_>>()
-                    .join(" ");
-                let difference = diff(&why);
-                let key = format!("{kind} | {}", difference.chars().take(90).collect::<String>());
-                let key = format!("{key}");
-                let slot = found.entry(key).or_insert((0, usize::MAX, String::new()));
-                slot.0 += 1;
-                if trail.len() < slot.1 {
-                    slot.1 = trail.len();
-                    slot.2 = format!("{}\n{difference}\n", trail.join("\n"));
-                }
-                break;
-            }
+/// The events of a failure, which was found in numbers.
+fn story(dialect: Dialect, manners: Manners, steps: &[Step]) -> String {
+    let mut pair = Pair::new(dialect);
+    let mut told = String::new();
+    for (number, heard) in steps {
+        let event = pair.next(manners, *number);
+        let hearing = events::hearing(&event, &mut Dice::new(*heard));
+        writeln!(told, "{event:?}\n    heard: {hearing:?}").unwrap();
+        if pair.step(&event, *heard).is_err() {
+            break;
         }
     }
-    println!("accepted {oks} refused {nos}");
-    let mut found: Vec<_> = found.into_iter().collect();
-    found.sort_by_key(|(_, (count, _, _))| std::cmp::Reverse(*count));
-    for (key, (count, _, trail)) in found.iter().take(12) {
-        println!("=== {count}x {key}\n{trail}");
+    told
+}
+
+/// Many sequences in one dialect; says what became of their events.
+fn run(dialect: Dialect, manners: Manners) -> Tally {
+    let defaults = Config { failure_persistence: None, ..Config::default() };
+    let config = Config { cases: defaults.cases.max(1_500), ..defaults };
+    let tally = Tally::default();
+    let check = |steps: Vec<Step>| check(dialect, manners, &steps, &tally);
+    match TestRunner::new(config).run(&events::steps(), check) {
+        Ok(()) => {}
+        Err(TestError::Fail(why, steps)) => panic!("{why}\n{}", story(dialect, manners, &steps)),
+        Err(TestError::Abort(why)) => panic!("{why}"),
     }
+    println!("{dialect}, {manners:?}: {} % taken, {tally:?}", tally.percent_taken());
+    tally
 }
-fn diff(why: &str) -> String {
-    let left = why.find("left: `").map_or("", |at| &why[at + 7..]);
-    let (left, right) = left.split_once("right: `").unwrap_or((left, ""));
-    let same = left.chars().zip(right.chars()).take_while(|(a, b)| a == b).count();
-    let cut = |s: &str| -> String { s.chars().skip(same.saturating_sub(40)).take(160).collect() };
-    format!("\n  REAL  …{}\n  MODEL …{}", cut(left), cut(right))
+
+fn lawful(dialect: Dialect) {
+    let tally = run(dialect, Manners::Lawful);
+    assert!(tally.percent_taken() >= 60, "{tally:?}");
 }
+
+fn hostile(dialect: Dialect) -> Tally {
+    let tally = run(dialect, Manners::Hostile);
+    assert!((15..=85).contains(&tally.percent_taken()), "{tally:?}");
+    tally
+}
+
 #[test]
-#[ignore]
-fn scratch() {
-    let name = std::env::var("D").unwrap();
-    buckets(
-        Dialect::ALL.into_iter().find(|d| d.to_string() == name).unwrap(),
-        if std::env::var("L").is_ok() { Manners::Lawful } else { Manners::Hostile },
-    );
+fn lawful_neutral() {
+    lawful(Dialect::Neutral);
+}
+
+#[test]
+fn lawful_winsync() {
+    lawful(Dialect::WinSync);
+}
+
+#[test]
+fn lawful_mobsync() {
+    lawful(Dialect::MobSync);
+}
+
+#[test]
+fn lawful_sync_center() {
+    lawful(Dialect::SyncCenter);
+}
+
+#[test]
+fn hostile_neutral() {
+    hostile(Dialect::Neutral);
+}
+
+#[test]
+fn hostile_winsync() {
+    hostile(Dialect::WinSync);
+}
+
+#[test]
+fn hostile_mobsync() {
+    hostile(Dialect::MobSync);
+}
+
+#[test]
+fn hostile_sync_center() {
+    hostile(Dialect::SyncCenter);
 }

@@ -44,8 +44,10 @@ const fn completion_rule(phase: Phase) -> RuleId {
 }
 
 impl Model {
-    fn last_start(&self, phase: Phase) -> Option<&Start> {
-        self.starts.iter().rev().find(|start| start.phase == phase)
+    /// The last preparation or synchronization.
+    fn last_of_cycle(&self) -> Option<&Start> {
+        let of_cycle = |start: &&Start| matches!(start.phase, Phase::Prepare | Phase::Synchronize);
+        self.starts.iter().rev().find(of_cycle)
     }
 
     /// Whether a start has come that is not over: returned, and completed if it was accepted.
@@ -87,8 +89,11 @@ impl Model {
         match phase {
             Phase::Prepare => self.prepare(items),
             Phase::Synchronize => {
-                let prepared = self.last_start(Phase::Prepare).and_then(|start| start.completed);
-                if self.dialect == Dialect::MobSync && prepared != Some(Code::OK) {
+                // One preparation serves one synchronization.
+                let prepared = self.last_of_cycle().is_some_and(|start| {
+                    start.phase == Phase::Prepare && start.completed == Some(Code::OK)
+                });
+                if self.dialect == Dialect::MobSync && !prepared {
                     return Err(rules::SYNCHRONIZE_AFTER_PREPARED);
                 }
             }
@@ -160,11 +165,7 @@ impl Model {
 
     /// Whether a synchronization was completed and no preparation came after it.
     pub(super) fn is_synchronized(&self) -> bool {
-        let last = self
-            .starts
-            .iter()
-            .rev()
-            .find(|start| matches!(start.phase, Phase::Prepare | Phase::Synchronize));
+        let last = self.last_of_cycle();
         last.is_some_and(|start| start.phase == Phase::Synchronize && start.completed.is_some())
     }
 
