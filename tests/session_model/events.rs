@@ -344,7 +344,7 @@ pub fn hearing(event: &Event, dice: &mut Dice) -> Hearing {
 
 /// What some other sink might say to the event; seldom an answer to another question.
 fn other_reply(event: &Event, dice: &mut Dice) -> Reply {
-    if dice.roll(12) == 11 {
+    if dice.roll(24) == 23 {
         return dice.pick(&[Reply::Done, Reply::Answer(Ok(CancelDecision::CancelAll))]);
     }
     match event {
@@ -370,9 +370,13 @@ fn other_reply(event: &Event, dice: &mut Dice) -> Reply {
     }
 }
 
+/// Seldom everything, since little is left to say after that.
 fn decision(dice: &mut Dice) -> CancelDecision {
-    use CancelDecision::{CancelAll, CancelItem, Continue};
-    dice.pick(&[Continue, CancelItem, CancelItem, Continue, CancelAll])
+    match dice.roll(12) {
+        0..=5 => CancelDecision::Continue,
+        6..=10 => CancelDecision::CancelItem,
+        _ => CancelDecision::CancelAll,
+    }
 }
 
 fn faulty<T>(good: T, dice: &mut Dice) -> Result<T, SinkError> {

@@ -10,9 +10,9 @@ use sync_progress::protocol::{
 use sync_progress::session::{ItemView, Snapshot};
 use sync_progress::{Dialect, ItemId, ProgressItem, ProviderRole, SyncStage};
 
-/// An event that the rules allow; now and then any event at all.
-pub fn mostly_lawful(told: &[Event], now: &Snapshot, dice: &mut Dice) -> Event {
-    if dice.roll(16) == 15 {
+/// An event that the rules allow, or any event at all, so many times in sixteen.
+pub fn next(told: &[Event], now: &Snapshot, wild: u128, dice: &mut Dice) -> Event {
+    if dice.roll(16) < wild {
         return events::wild(now.dialect, dice);
     }
     let mut menu = Menu { told, now, dishes: vec![] };
@@ -173,10 +173,23 @@ impl Menu<'_> {
         })
     }
 
+    /// Whether the last thing that started was a preparation, and it is over.
+    fn is_prepared(&self) -> bool {
+        let last = self.told.iter().rev().find_map(|event| match event {
+            SyncEvent::Host(act) => match act.as_ref() {
+                HostAct::PhaseStarted { phase: Phase::Prepare, .. } => Some(true),
+                HostAct::PhaseStarted { phase: Phase::Synchronize, .. } => Some(false),
+                _ => None,
+            },
+            _ => None,
+        });
+        last == Some(true) && self.way(Phase::Prepare) == Way::Over(Code::OK)
+    }
+
     /// Starts, returns and completes one phase after the other.
     fn phase(&mut self, phase: Phase, items: Vec<ItemId>, code: Code, dice: &mut Dice) {
         let returned = dice.pick(&[Code::OK, Code::OK, Code::OK, Code::OK, Code::FAIL]);
-        for _ in 0..3 {
+        for _ in 0..8 {
             match self.way(phase) {
                 Way::Idle | Way::Over(_) => {
                     self.act(HostAct::PhaseStarted { phase, items: items.clone() });
@@ -207,30 +220,38 @@ impl Menu<'_> {
             })
         };
         if let Some(act) = first.iter().find(|act| !is_told(act)) {
-            self.act(act.clone());
-            self.act(act.clone());
-            return self.act(act.clone());
+            for _ in 0..8 {
+                self.act(act.clone());
+            }
+            return;
         }
-        let synchronizes = matches!(self.way(Phase::Synchronize), Way::Started | Way::Returned);
-        let prepares = matches!(self.way(Phase::Prepare), Way::Started | Way::Returned);
+        let synchronize = self.way(Phase::Synchronize);
+        let synchronizes = matches!(synchronize, Way::Started | Way::Returned);
+        let runs = synchronize == Way::Returned || self.way(Phase::Prepare) == Way::Returned;
         let completion = dice.pick(&[Code::OK, Code::OK, Code::OK, Code::OK, Code::FAIL]);
         if synchronizes {
             self.items(dice);
             if self.now.items.iter().all(|item| item.ended) || dice.roll(8) == 0 {
                 self.phase(Phase::Synchronize, vec![], completion, dice);
             }
-        } else if self.way(Phase::Prepare) == Way::Over(Code::OK) && dice.roll(4) > 0 {
+        } else if self.is_prepared() && dice.roll(4) > 0 {
             self.phase(Phase::Synchronize, vec![], completion, dice);
         } else {
-            self.phase(Phase::Prepare, usual_ids().to_vec(), completion, dice);
+            let some = dice.pick(&[3, 3, 3, 3, 2]);
+            self.phase(Phase::Prepare, usual_ids()[..some].to_vec(), completion, dice);
         }
-        if let (true, Some(item)) = (synchronizes || prepares, self.now.items.first()) {
-            let status = ProgressStatus::Skipped;
-            self.act(HostAct::ItemStatusSet { id: item.id.clone(), status });
+        for item in self.now.items.iter().filter(|_| runs) {
+            let (id, status) = (item.id.clone(), ProgressStatus::Skipped);
+            self.act(HostAct::ItemStatusSet { id, status });
         }
         if dice.roll(4) == 0 {
-            let shown = dice.pick(&[Phase::ShowError, Phase::ShowProperties]);
-            self.phase(shown, vec![], dice.pick(&[Code::RETRY_SYNC, Code::OK]), dice);
+            let shown = dice.pick(&[Phase::ShowError, Phase::ShowError, Phase::ShowProperties]);
+            self.phase(
+                shown,
+                vec![],
+                dice.pick(&[Code::RETRY_SYNC, Code::RETRY_SYNC, Code::OK]),
+                dice,
+            );
         }
         self.around_a_cycle(dice);
     }
@@ -347,7 +368,8 @@ fn next_report(item: &ItemView, dialect: Dialect, dice: &mut Dice) -> Option<Pro
             _ => Some(report.with_status(Failed)).filter(|_| dice.roll(4) == 0),
         };
     }
-    if item.decision.is_cancel() {
+    // Now and then a cancel is not heeded.
+    if item.decision.is_cancel() && dice.roll(3) > 0 {
         return Some(report.with_status(dice.pick(&[Canceled, Canceled, Failed])));
     }
     let total = match item.work.total {

@@ -11,12 +11,13 @@ use events::{Dice, Event, Hearing, Step};
 use model::{Broken, Model, Refused, Said, Taken, View};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use sync_progress::Dialect;
-use sync_progress::dialect::rules::Level;
-use sync_progress::protocol::{Fault, LogId, Reply, RuleId, SinkError, SyncEvent};
+use sync_progress::dialect::rules::{self, Level};
+use sync_progress::protocol::{Fault, LogEntry, LogId, Reply, RuleId, SinkError, SyncEvent};
 use sync_progress::session::{Findings, Refusal, Session, Verdict};
 
 fn broken(findings: &Findings) -> Broken {
@@ -37,20 +38,21 @@ fn said(dialect: Dialect, verdict: Result<Verdict, Refusal>) -> Said {
 }
 
 /// The session and the model, told the same.
-struct Pair {
+struct Pair<'a> {
     session: Session,
     model: Model,
+    tally: &'a Tally,
     /// What was said and not heard yet.
     late: Option<(Event, Reply)>,
 }
 
-impl Pair {
-    fn new(dialect: Dialect) -> Self {
-        Self { session: Session::new(dialect), model: Model::new(dialect), late: None }
+impl<'a> Pair<'a> {
+    fn new(dialect: Dialect, tally: &'a Tally) -> Self {
+        Self { session: Session::new(dialect), model: Model::new(dialect), tally, late: None }
     }
 
     /// Both are told one event, and what was heard of its answer.
-    fn step(&mut self, event: &Event, number: u64) -> Result<Said, TestCaseError> {
+    fn step(&mut self, event: &Event, number: u64) -> Result<(), TestCaseError> {
         let dialect = self.session.dialect();
         let real = said(dialect, self.session.apply(event));
         let reply = match &real {
@@ -59,6 +61,7 @@ impl Pair {
         };
         prop_assert_eq!(&real, &self.model.apply(event, made_id(&reply)), "{:?}", event);
         self.compare(event)?;
+        self.tally.count(&real);
         let hearing = events::hearing(event, &mut Dice::new(number));
         if let Some((event, reply)) = self.late.take() {
             self.hear(&event, &reply)?;
@@ -69,11 +72,12 @@ impl Pair {
             Hearing::Never => {}
             Hearing::Other(reply) => self.hear(event, &reply)?,
         }
-        Ok(real)
+        Ok(())
     }
 
     fn hear(&mut self, event: &Event, reply: &Reply) -> Result<(), TestCaseError> {
         let real = broken(&self.session.answered(event, reply));
+        self.tally.count_findings(&real);
         prop_assert_eq!(real, self.model.answered(event, reply), "{:?} heard {:?}", event, reply);
         self.compare(event)
     }
@@ -114,15 +118,20 @@ enum Manners {
     Hostile,
 }
 
-impl Pair {
-    fn next(&self, manners: Manners, number: u128) -> Event {
-        let mut dice = Dice::new(number);
-        match manners {
-            Manners::Hostile => events::wild(self.session.dialect(), &mut dice),
-            Manners::Lawful => {
-                lawful::mostly_lawful(self.model.told(), &self.session.snapshot(), &mut dice)
-            }
+impl Manners {
+    /// How many of sixteen events follow no rule at all.
+    const fn wild(self) -> u128 {
+        match self {
+            Self::Lawful => 1,
+            Self::Hostile => 9,
         }
+    }
+}
+
+impl Pair<'_> {
+    fn next(&self, manners: Manners, number: u128) -> Event {
+        let now = self.session.snapshot();
+        lawful::next(self.model.told(), &now, manners.wild(), &mut Dice::new(number))
     }
 }
 
@@ -140,14 +149,18 @@ impl Tally {
         match said {
             Ok(taken) => {
                 self.taken.set(self.taken.get() + 1);
-                for finding in &taken.findings {
-                    *self.findings.borrow_mut().entry(*finding).or_default() += 1;
-                }
+                self.count_findings(&taken.findings);
             }
             Err(refused) => {
                 self.refused.set(self.refused.get() + 1);
                 *self.refusals.borrow_mut().entry(refused.rule).or_default() += 1;
             }
+        }
+    }
+
+    fn count_findings(&self, broken: &Broken) {
+        for finding in broken {
+            *self.findings.borrow_mut().entry(*finding).or_default() += 1;
         }
     }
 
@@ -179,17 +192,18 @@ fn check(
     steps: &[Step],
     tally: &Tally,
 ) -> Result<(), TestCaseError> {
-    let mut pair = Pair::new(dialect);
+    let mut pair = Pair::new(dialect, tally);
     for (number, heard) in steps {
         let event = pair.next(manners, *number);
-        tally.count(&pair.step(&event, *heard)?);
+        pair.step(&event, *heard)?;
     }
     Ok(())
 }
 
 /// The events of a failure, which was found in numbers.
 fn story(dialect: Dialect, manners: Manners, steps: &[Step]) -> String {
-    let mut pair = Pair::new(dialect);
+    let tally = Tally::default();
+    let mut pair = Pair::new(dialect, &tally);
     let mut told = String::new();
     for (number, heard) in steps {
         let event = pair.next(manners, *number);
@@ -250,20 +264,60 @@ fn lawful_sync_center() {
 
 #[test]
 fn hostile_neutral() {
-    hostile(Dialect::Neutral);
+    use rules::*;
+    let tally = hostile(Dialect::Neutral);
+    tally.assert_refused(&[BEGINS_ONCE, NOTHING_AFTER_END, KNOWN_ITEMS_ONLY, ID_IS_NEW]);
+    tally.assert_refused(&[ONE_END_PER_ATTEMPT, OLD_SINK_SILENT, BAD_REPORT_REFUSED, HOST_ORDER]);
+    tally.assert_found(&[ALL_ITEMS_END, WORK_WITHIN_TOTAL, WORK_NEVER_FALLS, KNOWN_STATUS]);
+    tally.assert_found(&[CANCEL_ANSWERED_ONCE, NO_START_AFTER_ALL, CANCELED_IS_NOT_SUCCEEDED]);
 }
 
 #[test]
 fn hostile_winsync() {
-    hostile(Dialect::WinSync);
+    use rules::*;
+    let tally = hostile(Dialect::WinSync);
+    tally.assert_refused(&[KNOWN_ROLE_AND_STAGE, BAD_REPORT_REFUSED, WITHIN_PROVIDER_SESSION]);
+    tally.assert_refused(&[ABORTED_AFTER_CANCEL, STARTED_ONCE, DIALECT_CAN_SAY, OLD_SINK_SILENT]);
+    tally.assert_found(&[STAGE_WITHIN_TOTAL, ZERO_TOTAL_ZERO_WORK, BEGIN_AND_END_PAIR]);
+    tally.assert_found(&[CHANGE_BEFORE_OUTCOME, COUNTS_NEVER_FALL, CONFLICT_ONLY_WHEN_ASKED]);
+    tally.assert_found(&[KNOWN_RESOLUTION, KNOWN_ENUMERATION_ACTION, STATISTICS_AGREE]);
 }
 
 #[test]
 fn hostile_mobsync() {
-    hostile(Dialect::MobSync);
+    use rules::*;
+    let tally = hostile(Dialect::MobSync);
+    tally.assert_refused(&[HOST_ORDER, NO_CALLBACK_NO_REPORT, PREPARED_ITEMS_ONLY]);
+    tally.assert_refused(&[PREPARE_COMPLETED_ONCE, SYNCHRONIZE_COMPLETED_ONCE]);
+    tally.assert_refused(&[SHOWN_COMPLETED_ONCE, SYNCHRONIZE_AFTER_PREPARED, ONLY_SKIPPED_IS_SET]);
+    tally.assert_refused(&[BEGINS_ONCE, NOTHING_AFTER_END, DIALECT_CAN_SAY]);
+    tally.assert_found(&[HOST_ORDER, NO_START_AFTER_CANCEL_ALL, SIZE_AND_MASK, KNOWN_MOB_STATUS]);
+    tally.assert_found(&[VALUE_WITHIN_MAX, VALUE_NEVER_FALLS, ONE_END_PER_CYCLE]);
+    tally.assert_found(&[DIALOG_IN_PAIRS, CANCELED_IS_NOT_SUCCEEDED, KNOWN_LOG_ENTRY]);
 }
 
 #[test]
 fn hostile_sync_center() {
-    hostile(Dialect::SyncCenter);
+    use rules::*;
+    let tally = hostile(Dialect::SyncCenter);
+    tally.assert_refused(&[SESSION_NAMES_ITEMS, SESSION_ITEMS_ONLY, CLOSED_ITEM_ONLY_FAILS]);
+    tally.assert_refused(&[KNOWN_ITEM_ASKED, JOINING_ITEM_IS_NEW, COMMIT_AFTER_PROPOSAL]);
+    tally.assert_refused(&[BEGINS_ONCE, NOTHING_AFTER_END, DIALECT_CAN_SAY]);
+    tally.assert_found(&[KNOWN_SC_STATUS, STEP_WITHIN_MAX, ONE_CANCELED_AFTER_CANCEL]);
+    tally.assert_found(&[NO_START_AFTER_SC_CANCEL, ALL_SESSION_ITEMS_END, RESULT_TOLD_ONCE]);
+    tally.assert_found(&[TEXT_WITHIN_LIMIT, KNOWN_EVENT_LEVEL]);
+}
+
+/// S-37: more entries than are kept.
+#[test]
+fn a_long_log() {
+    let tally = Tally::default();
+    let mut pair = Pair::new(Dialect::Neutral, &tally);
+    for number in 0..1_010_u64 {
+        let event = SyncEvent::Log(Cow::Owned(LogEntry::warning(number.to_string())));
+        let reply = pair.session.apply(&event).unwrap().reply;
+        pair.model.apply(&event, made_id(&reply)).unwrap();
+    }
+    pair.compare(&SyncEvent::MoreItems).unwrap();
+    assert_eq!(pair.session.snapshot().log.dropped, 10);
 }

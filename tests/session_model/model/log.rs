@@ -14,6 +14,10 @@ impl Model {
         let own = entry.id.filter(|id| !id.is_none() && self.dialect != Dialect::SyncCenter);
         let id = own.or(made).unwrap_or_default();
         self.entries.push((id, entry.clone()));
+        if self.entries.len() > 1_000 {
+            self.entries.remove(0);
+            self.dropped += 1;
+        }
         Ok(Reply::Logged(Ok(id)))
     }
 

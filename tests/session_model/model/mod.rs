@@ -54,6 +54,8 @@ pub struct Model {
     all_seen: bool,
     starts: Vec<phases::Start>,
     entries: Vec<(LogId, LogEntry)>,
+    /// Entries that went to make room.
+    dropped: u64,
     /// Dialogs that were heard to be allowed and are not gone.
     dialogs: u32,
     /// What is found out while an event is looked at.
@@ -71,6 +73,7 @@ impl Model {
             all_seen: false,
             starts: vec![],
             entries: vec![],
+            dropped: 0,
             dialogs: 0,
             found: Broken::new(),
             forward: None,

@@ -124,8 +124,9 @@ impl Model {
         }
         let cycle = self.cycle() + 1;
         for id in items {
-            if self.item(id).is_none() {
-                self.items.push(Item::new(id, cycle));
+            match self.item_mut(id) {
+                Some(item) => item.proposed = false,
+                None => self.items.push(Item::new(id, cycle)),
             }
         }
     }

@@ -4,8 +4,8 @@ use super::Model;
 use super::items::Item;
 use std::sync::Arc;
 use sync_progress::protocol::{
-    CancelCause, ChangeCounts, HostAct, LogEntry, LogId, LogLevel, Notice, Outcome, ProgressStatus,
-    Share, StageProgress, Total, Work,
+    CancelCause, ChangeCounts, LogEntry, LogId, LogLevel, Notice, Outcome, ProgressStatus, Share,
+    StageProgress, Total, Work,
 };
 use sync_progress::session::Snapshot;
 use sync_progress::{CancelDecision, Dialect, ItemId};
@@ -126,7 +126,7 @@ impl Model {
             errors_warnings_dropped: (
                 self.logged(LogLevel::Error),
                 self.logged(LogLevel::Warning),
-                0,
+                self.dropped,
             ),
             cancel: self.cancel,
             dialogs: self.dialogs,
@@ -181,6 +181,3 @@ impl Model {
         }
     }
 }
-
-#[allow(dead_code)]
-fn unused(_: &HostAct) {}
