@@ -185,17 +185,16 @@ fn ids(dice: &mut Dice) -> Vec<ItemId> {
 /// A report of any shape; half of the time one that names little.
 fn report(dice: &mut Dice) -> ProgressItem {
     let mut report = ProgressItem::new();
-    let named = dice.roll(32);
-    if named & 1 != 0 {
+    if dice.roll(2) == 1 {
         report = report.with_status(status(dice));
     }
-    if named & 2 != 0 {
+    if dice.roll(2) == 1 {
         report = report.with_value(number(dice));
     }
-    if named & 4 != 0 {
+    if dice.roll(2) == 1 {
         report = report.with_max(total(dice));
     }
-    if named & 24 == 24 {
+    if dice.roll(4) == 3 {
         report = report.with_text(text(dice));
     }
     if dice.roll(6) == 5 { report.with_oddities(oddity(dice)) } else { report }

@@ -187,12 +187,12 @@ impl Menu<'_> {
     }
 
     /// Starts, returns and completes one phase after the other.
-    fn phase(&mut self, phase: Phase, items: Vec<ItemId>, code: Code, dice: &mut Dice) {
+    fn phase(&mut self, phase: Phase, items: &[ItemId], code: Code, dice: &mut Dice) {
         let returned = dice.pick(&[Code::OK, Code::OK, Code::OK, Code::OK, Code::FAIL]);
         for _ in 0..8 {
             match self.way(phase) {
                 Way::Idle | Way::Over(_) => {
-                    self.act(HostAct::PhaseStarted { phase, items: items.clone() });
+                    self.act(HostAct::PhaseStarted { phase, items: items.to_vec() });
                 }
                 Way::Started if dice.roll(3) == 0 => {
                     self.notice(Notice::PhaseEnded { phase, code, retry: usual_ids().to_vec() });
@@ -232,13 +232,13 @@ impl Menu<'_> {
         if synchronizes {
             self.items(dice);
             if self.now.items.iter().all(|item| item.ended) || dice.roll(8) == 0 {
-                self.phase(Phase::Synchronize, vec![], completion, dice);
+                self.phase(Phase::Synchronize, &[], completion, dice);
             }
         } else if self.is_prepared() && dice.roll(4) > 0 {
-            self.phase(Phase::Synchronize, vec![], completion, dice);
+            self.phase(Phase::Synchronize, &[], completion, dice);
         } else {
             let some = dice.pick(&[3, 3, 3, 3, 2]);
-            self.phase(Phase::Prepare, usual_ids()[..some].to_vec(), completion, dice);
+            self.phase(Phase::Prepare, &usual_ids()[..some], completion, dice);
         }
         for item in self.now.items.iter().filter(|_| runs) {
             let (id, status) = (item.id.clone(), ProgressStatus::Skipped);
@@ -248,7 +248,7 @@ impl Menu<'_> {
             let shown = dice.pick(&[Phase::ShowError, Phase::ShowError, Phase::ShowProperties]);
             self.phase(
                 shown,
-                vec![],
+                &[],
                 dice.pick(&[Code::RETRY_SYNC, Code::RETRY_SYNC, Code::OK]),
                 dice,
             );

@@ -4,10 +4,10 @@ use super::Model;
 use std::sync::Arc;
 use sync_progress::Dialect;
 use sync_progress::dialect::{cut_text, rules};
-use sync_progress::protocol::{LogEntry, LogId, LogLevel, Notice, Reply, RuleId, SyncEvent};
+use sync_progress::protocol::{LogEntry, LogId, LogLevel, Notice, Reply, SyncEvent};
 
 impl Model {
-    pub(super) fn log(&mut self, entry: &LogEntry, made: Option<LogId>) -> Result<Reply, RuleId> {
+    pub(super) fn log(&mut self, entry: &LogEntry, made: Option<LogId>) -> Reply {
         if matches!(entry.level, LogLevel::Unknown(_)) {
             self.find(rules::KNOWN_EVENT_LEVEL);
         }
@@ -18,7 +18,7 @@ impl Model {
             self.entries.remove(0);
             self.dropped += 1;
         }
-        Ok(Reply::Logged(Ok(id)))
+        Reply::Logged(Ok(id))
     }
 
     pub(super) fn delete_entry(&mut self, id: Option<LogId>) {

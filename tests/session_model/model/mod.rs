@@ -1,11 +1,12 @@
 //! A naive reading of the specification, chapter S: plain lists, and facts that are found by going
 //! through all that was said.
 
-mod heard;
+mod cancel;
 mod items;
 mod joining;
 mod log;
 mod phases;
+mod reports;
 mod stages;
 mod view;
 
@@ -127,11 +128,7 @@ impl Model {
         if is_beginning(event) && self.begun() {
             return Some(rules::BEGINS_ONCE);
         }
-        let to_callback = !matches!(event, SyncEvent::Host(_))
-            && !is_beginning(event)
-            && !is_end(event)
-            && !(self.dialect == Dialect::WinSync && matches!(event, SyncEvent::ProviderReport(_)));
-        if self.callback_is_gone() && to_callback {
+        if self.callback_is_gone() && self.calls_back(event) {
             return Some(match self.dialect {
                 Dialect::MobSync => rules::NO_CALLBACK_NO_REPORT,
                 _ => rules::OLD_SINK_SILENT,
@@ -144,11 +141,20 @@ impl Model {
         None
     }
 
+    /// Whether the event is said to the callback. In WS a provider reports to the session (S-32).
+    fn calls_back(&self, event: &Event) -> bool {
+        match event {
+            SyncEvent::Host(_) => false,
+            SyncEvent::ProviderReport(_) => self.dialect != Dialect::WinSync,
+            _ => !is_beginning(event) && !is_end(event),
+        }
+    }
+
     fn take(&mut self, event: &Event, made: Option<LogId>) -> Result<Reply, RuleId> {
         match event {
             SyncEvent::Progress { id, report } => self.report(id, report),
             SyncEvent::Notice(notice) => self.notice(notice),
-            SyncEvent::Log(entry) => self.log(entry, made),
+            SyncEvent::Log(entry) => Ok(self.log(entry, made)),
             SyncEvent::CanContinue(id) => self.can_continue(id.as_deref()),
             SyncEvent::MayShowUi(shown) => Ok(self.dialog(*shown)),
             SyncEvent::MoreItems => Ok(self.more_items()),
@@ -192,8 +198,8 @@ impl Model {
                 self.ask_cancel(item.as_ref(), *cause);
             }
             HostAct::ResultTold(outcome) => self.check_result(*outcome),
-            HostAct::ProviderBegan { role, code } => self.provider_began(*role, *code)?,
-            HostAct::ProviderEnded { role, code } => self.provider_ended(*role, *code)?,
+            HostAct::ProviderBegan { role, code } => self.provider_began(*role, *code),
+            HostAct::ProviderEnded { role, code } => self.provider_ended(*role, *code),
             HostAct::Initialized { .. } | HostAct::ItemsListed(_) => self.check_host_order(act),
             HostAct::CallbackSet | HostAct::CallbackReplaced => self.check_host_order(act),
             HostAct::Started if self.is_aborted() => return Err(rules::ABORTED_AFTER_CANCEL),

@@ -2,26 +2,17 @@
 
 use super::{Model, decide};
 use crate::events::Event;
-use sync_progress::Dialect;
-use sync_progress::ProviderRole;
-use sync_progress::SyncStage;
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
     ChangeCounts, Code, ConflictPolicy, EnumerationAction, HostAct, Notice, ProviderReport, Reply,
     ResolveAction, RuleId, StageProgress, SyncEvent, Total, Work,
 };
+use sync_progress::{Dialect, ProviderRole, SyncStage};
 
 impl Model {
     /// A call of a provider.
     pub(super) fn provider(&mut self, event: &Event) -> Result<Reply, RuleId> {
-        if self.dialect == Dialect::WinSync {
-            if self.is_aborted() {
-                return Err(rules::ABORTED_AFTER_CANCEL); // S-34
-            }
-            if !self.within_provider_session() {
-                return Err(rules::WITHIN_PROVIDER_SESSION); // S-31
-            }
-        }
+        self.must_be_within()?;
         match event {
             SyncEvent::ProviderReport(report) => return self.forwarded(*report),
             SyncEvent::Conflict(_) => {
@@ -50,6 +41,17 @@ impl Model {
         self.dialect == Dialect::WinSync && self.cancel.is_some()
     }
 
+    /// In WS a provider speaks between its beginning and its end, until everything is to stop.
+    fn must_be_within(&self) -> Result<(), RuleId> {
+        if self.is_aborted() {
+            return Err(rules::ABORTED_AFTER_CANCEL); // S-34
+        }
+        if self.dialect == Dialect::WinSync && !self.within_provider_session() {
+            return Err(rules::WITHIN_PROVIDER_SESSION); // S-31
+        }
+        Ok(())
+    }
+
     /// S-31: a session that was begun in one word stands for providers that are not named.
     fn within_provider_session(&self) -> bool {
         let named =
@@ -74,18 +76,16 @@ impl Model {
         })
     }
 
-    pub(super) fn provider_began(&mut self, role: ProviderRole, code: Code) -> Result<(), RuleId> {
+    pub(super) fn provider_began(&mut self, role: ProviderRole, code: Code) {
         if code.is_success() && self.is_in(role) {
             self.find(rules::BEGIN_AND_END_PAIR);
         }
-        Ok(())
     }
 
-    pub(super) fn provider_ended(&mut self, role: ProviderRole, code: Code) -> Result<(), RuleId> {
+    pub(super) fn provider_ended(&mut self, role: ProviderRole, code: Code) {
         if code.is_success() && !self.is_in(role) {
             self.find(rules::BEGIN_AND_END_PAIR);
         }
-        Ok(())
     }
 
     fn policy(&self) -> ConflictPolicy {
@@ -120,27 +120,19 @@ impl Model {
             SyncEvent::ProviderReport(said) if said.stage == stage => u128::from(said.completed),
             _ => 0,
         };
-        let sum = self.told.iter().map(increment).sum::<u128>() + u128::from(completed);
         let end = u128::from(u64::MAX);
         let cut = |number: u128| u64::try_from(number.min(end)).unwrap();
-        let seen = Work::new(cut(sum), cut(sum.min(end) + u128::from(total)));
-        (
-            StageProgress { role, stage, work: seen },
-            sum.min(end) + u128::from(total) > end || sum > end,
-        )
+        let sum = self.told.iter().map(increment).sum::<u128>() + u128::from(completed);
+        let all = sum.min(end) + u128::from(total);
+        let work = Work::new(cut(sum), cut(all));
+        (StageProgress { role, stage, work }, sum.max(all) > end)
     }
 
     pub(super) fn stage(&mut self, stage: StageProgress) -> Result<(), RuleId> {
-        if self.dialect == Dialect::WinSync {
-            if self.is_aborted() {
-                return Err(rules::ABORTED_AFTER_CANCEL);
-            }
-            if !self.within_provider_session() {
-                return Err(rules::WITHIN_PROVIDER_SESSION);
-            }
-            if !stage.role.is_known() || !stage.stage.is_known() {
-                return Err(rules::KNOWN_ROLE_AND_STAGE);
-            }
+        self.must_be_within()?;
+        let known = stage.role.is_known() && stage.stage.is_known();
+        if self.dialect == Dialect::WinSync && !known {
+            return Err(rules::KNOWN_ROLE_AND_STAGE); // S-32
         }
         self.check_stage(stage);
         Ok(())
