@@ -40,7 +40,7 @@
 //!
 //! | You write | Start with |
 //! |---|---|
-//! | a sync engine (a *provider* or *handler*) | [`Reporter`], [`ItemReporter`](reporter::ItemReporter), [`CancelToken`] |
+//! | a sync engine (a *provider* or *handler*) | [`Reporter`], [`ItemReporter`], [`CancelToken`] |
 //! | a host or a user interface (a *sink*) | [`ProgressSink`], [`SyncCallback`], [`sink::ProgressSinkExt`] |
 //! | a handler that a host drives | [`SyncHandler`], [`handler::Start`], [`handler::Completion`] |
 //! | tests of either | [`sink::Recorder`], [`sink::Checked`], [`session::Session`] |
@@ -67,6 +67,21 @@
 //! Without `std` the crate is `no_std` with `alloc`.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Bad input is answered, never met with a panic, and no number is cut in silence. Tests may do both.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used,
+    )
+)]
 
 extern crate alloc;
 #[cfg(feature = "std")]
@@ -76,17 +91,24 @@ pub mod callback;
 pub mod cancel;
 pub mod clock;
 pub mod dialect;
+pub mod handler;
 pub mod protocol;
+#[cfg(feature = "std")]
+pub mod reporter;
 pub mod session;
 pub mod sink;
 
+mod guard;
 #[allow(unused_imports, reason = "each build uses the part that its features need")]
 mod sync;
 
 pub use callback::SyncCallback;
 pub use cancel::CancelToken;
 pub use dialect::Dialect;
+pub use handler::SyncHandler;
 pub use protocol::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage};
+#[cfg(feature = "std")]
+pub use reporter::{ItemReporter, Reporter};
 pub use sink::ProgressSink;
 
 /// The long documents: specification, design, platforms.
@@ -95,4 +117,6 @@ pub mod documentation {
     pub mod spec {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
+    #[doc = include_str!("docs/platform.md")]
+    pub mod platform {}
 }

@@ -85,6 +85,13 @@ fn d11_no_cancel_by_accident() {
     // So a fault that is not to stop it is not said as one.
     let told = WS.answer_to_code(&Err(Fault::Failed(Code::FAIL).into()));
     assert_eq!((told.value, told.lost), (Code::OK, Lossy::FAULT));
+    // An unknown answer of one dialect that is a cancel in another.
+    for raw in [0x0004_0203, 0x0004_0204, 0x8000_4004] {
+        let told = MOB.answer_to_code(&Err(Fault::UnknownAnswer(raw).into()));
+        assert_eq!((told.value, told.lost), (Code::UNEXPECTED, Lossy::FAULT_CHANGED), "{raw:#x}");
+        let kept = SC.answer_to_code(&Err(Fault::UnknownAnswer(raw).into())).value;
+        assert_eq!(kept.is_success(), raw >> 31 == 0, "{raw:#x}");
+    }
     // A success is not a failure code, and a failure is not a success.
     assert_eq!(MOB.answer_to_code(&Err(Fault::Failed(Code::CANCEL_ALL).into())).value, Code::FAIL);
 }

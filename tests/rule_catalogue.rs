@@ -48,7 +48,7 @@ fn d25_every_rule_is_complete() {
     for rule in RULES {
         let sentences = [Some(rule.sentence), rule.should];
         for sentence in sentences.into_iter().flatten() {
-            assert!(sentence.len() > 20 && sentence.ends_with('.'), "{rule}");
+            assert!(sentence.len() > 12 && sentence.ends_with('.'), "{rule}");
         }
         assert!(!rule.who.is_empty() && !rule.dialects.is_empty(), "{rule}");
     }

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use std::collections::HashSet;
 use sync_progress::protocol::{
-    Answer, AnswerExt, CancelCause, Canceled, Change, Code, EnumerationAction, Fault, Fields,
-    HostAct, InvalidId, LogEntry, LogId, LogLevel, Notice, Oddities, Outcome, Phase,
+    Answer, AnswerExt, CancelCause, Canceled, Change, Code, ConflictPolicy, EnumerationAction,
+    Fault, Fields, HostAct, InvalidId, LogEntry, LogId, LogLevel, Notice, Oddities, Outcome, Phase,
     ProgressStatus, Reply, ResolveAction, RuleId, Share, ShareError, SinkError, SyncEvent, Total,
     Work,
 };
@@ -24,6 +24,7 @@ fn unknown_numbers_stay_what_they_were() {
         assert_eq!(LogLevel::from_raw(raw).raw(), raw);
         assert_eq!(ResolveAction::from_raw(raw).raw(), raw);
         assert_eq!(EnumerationAction::from_raw(raw).raw(), raw);
+        assert_eq!(ConflictPolicy::from_raw(raw).raw(), raw);
         assert_eq!(ProviderRole::from_raw(raw).is_known(), raw < 2);
         assert_eq!(SyncStage::from_raw(raw).is_known(), raw < 3);
     }
@@ -32,6 +33,7 @@ fn unknown_numbers_stay_what_they_were() {
     assert_eq!(LogLevel::KNOWN.map(LogLevel::raw), [1, 2, 3]);
     assert_eq!(ResolveAction::KNOWN.map(ResolveAction::raw), [0, 1, 2, 3, 4]);
     assert_eq!(EnumerationAction::KNOWN.map(EnumerationAction::raw), [0, 1, 2]);
+    assert_eq!(ConflictPolicy::KNOWN.map(ConflictPolicy::raw), [0, 1, 2]);
 }
 
 /// V-1: the causes have distinct numbers, none of them zero.
@@ -129,7 +131,7 @@ fn merged_answers_keep_decision_and_fault() {
         for two in answers() {
             let both = one.merge(two);
             assert_eq!(both.decision(), one.decision().max(two.decision()), "{one:?} {two:?}");
-            assert_eq!(both.fault(), one.fault().or(two.fault()), "{one:?} {two:?}");
+            assert_eq!(both.fault(), one.fault().or_else(|| two.fault()), "{one:?} {two:?}");
         }
     }
 }
@@ -207,11 +209,11 @@ fn ids_are_compared_unit_by_unit() {
 /// V-6: the braced form and nothing else is a UUID.
 #[test]
 fn only_the_braced_form_spells_a_uuid() {
-    let uuid = Uuid::from_u128(0x6295_df41_35ee_11d1_8707_00c0_4fd9_3327);
     #[track_caller]
     fn spells(text: &str, uuid: Uuid, expected: bool) {
         assert_eq!(id(text).to_uuid() == uuid, expected, "{text}");
     }
+    let uuid = Uuid::from_u128(0x6295_df41_35ee_11d1_8707_00c0_4fd9_3327);
     spells("{6295DF41-35EE-11D1-8707-00C04FD93327}", uuid, true);
     spells("{6295df41-35ee-11d1-8707-00c04fd93327}", uuid, true);
     spells("6295DF41-35EE-11D1-8707-00C04FD93327", uuid, false);

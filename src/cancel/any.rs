@@ -27,6 +27,20 @@ pub fn any<A: CancelToken, B: CancelToken>(a: A, b: B) -> AnyOf<A, B> {
 }
 
 /// Two tokens as one; see [`any`].
+///
+/// ```
+/// use std::sync::{Arc, atomic::AtomicBool};
+/// use sync_progress::cancel::{AnyOf, CancelToken, ScopeToken};
+///
+/// struct Worker {
+///     stop: AnyOf<ScopeToken, Arc<AtomicBool>>,
+/// }
+/// impl Worker {
+///     fn goes_on(&self) -> bool {
+///         !self.stop.is_canceled()
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct AnyOf<A, B> {
     a: A,

@@ -31,6 +31,16 @@ pub fn from_fn<F: Fn() -> CancelDecision>(ask: F) -> FromFn<F> {
 }
 
 /// A closure as a token; see [`from_fn`].
+///
+/// ```
+/// use sync_progress::CancelDecision;
+/// use sync_progress::cancel::{self, CancelToken, FromFn};
+///
+/// fn never() -> FromFn<fn() -> CancelDecision> {
+///     cancel::from_fn(|| CancelDecision::Continue)
+/// }
+/// assert!(!never().is_canceled());
+/// ```
 pub struct FromFn<F> {
     ask: F,
     strongest: AtomicU8,

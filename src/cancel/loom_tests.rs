@@ -67,20 +67,35 @@ fn loom_what_was_written_before_a_cancel_is_read_after_it() {
         let note = Arc::new(AtomicU64::new(0));
         let source = CancelSource::new();
         let (pen, button, ticker) = (Arc::clone(&note), source.clone(), source.clone());
+        let item = source.item();
         let canceler = thread::spawn(move || {
             pen.store(7, Ordering::Relaxed);
             button.cancel(ONE);
         });
         let ticker = thread::spawn(move || ticker.scope().word().raise_epoch());
-        if source.cause().is_some() {
+        if item.decision().is_cancel() {
             assert_eq!(note.load(Ordering::Relaxed), 7);
         }
         canceler.join().unwrap();
         ticker.join().unwrap();
     });
+    model(|| {
+        let note = Arc::new(AtomicU64::new(0));
+        let item = CancelSource::new().item();
+        let (pen, button) = (Arc::clone(&note), item.clone());
+        let canceler = thread::spawn(move || {
+            pen.store(7, Ordering::Relaxed);
+            button.cancel(ONE);
+        });
+        if item.decision().is_cancel() {
+            assert_eq!(note.load(Ordering::Relaxed), 7);
+        }
+        canceler.join().unwrap();
+    });
 }
 
-/// C-10. Fails without the second look in `UntilCanceled::poll`, or if `watch` comes before the seat.
+/// C-10. Fails without the second look in `UntilCanceled::poll`, or if the canceler looks for
+/// watchers before it cancels.
 #[test]
 fn loom_a_blocking_wait_always_wakes() {
     model(|| {

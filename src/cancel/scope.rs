@@ -3,7 +3,7 @@
 use super::{
     deadline::Deadline,
     watch::{Seat, Watch},
-    word::{self, Word},
+    word::Word,
 };
 use crate::protocol::{CancelCause, CancelDecision};
 use alloc::sync::Arc;
@@ -40,9 +40,12 @@ impl Scope {
         let parent = Parent { scope: Arc::clone(self), seat };
         let child = Arc::new(Self::under(Some(parent)));
         self.watch.join(seat, Arc::downgrade(&child));
-        // Only now look up: a cancel that came before has told nobody (C-7).
+        // Only now look up: a cancel that came before has told nobody (C-7). One step is enough: a
+        // canceler further up that has not come to us yet will find the child in its seat.
         self.word.watch();
-        child.inherit();
+        if let Some(cause) = self.word.cause() {
+            child.word.cancel(cause);
+        }
         child
     }
 
@@ -69,7 +72,10 @@ impl Scope {
     /// Why this scope is canceled, if it or one above is.
     #[inline]
     pub(crate) fn cause(&self) -> Option<CancelCause> {
-        if word::is_canceled(self.word.load()) { self.word.cause() } else { self.inherit() }
+        match (self.word.cause(), &self.parent) {
+            (None, Some(_)) => self.inherit(),
+            (cause, _) => cause,
+        }
     }
 
     /// Cancels this scope and all below; true iff this call did it.
@@ -86,7 +92,7 @@ impl Scope {
     pub(crate) fn decide(&self, item: &Word) -> CancelDecision {
         if self.cause().is_some() {
             CancelDecision::CancelAll
-        } else if word::is_canceled(item.load()) {
+        } else if item.cause().is_some() {
             CancelDecision::CancelItem
         } else {
             CancelDecision::Continue
@@ -131,8 +137,7 @@ impl Scope {
 
     /// Takes the cause of a scope above over into the own word, if there is one.
     fn inherit(&self) -> Option<CancelCause> {
-        self.parent.as_ref()?;
-        let cause = self.and_above().find_map(|scope| scope.word.cause())?;
+        let cause = self.and_above().skip(1).find_map(|scope| scope.word.cause())?;
         self.word.cancel(cause);
         self.word.cause()
     }

@@ -33,8 +33,8 @@ pub(super) use implement_token;
 
 /// What a scope or an item shows to those who only ask and wait. Clones are the same token.
 ///
-/// Asking loads a word or two (C-5). With `std` one can also wait: [`wait`](Self::wait),
-/// [`wait_timeout`](Self::wait_timeout), and [`canceled`](Self::canceled) for `async` code.
+/// Asking loads a word or two (C-5). With `std` one can also wait: `wait`, `wait_timeout`, and
+/// `canceled` for `async` code.
 ///
 /// ```
 /// use sync_progress::cancel::{CancelSource, CancelToken};

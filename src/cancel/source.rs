@@ -123,7 +123,7 @@ impl Default for CancelSource {
 }
 
 implement_token!(CancelSource, |source| {
-    decision: source.cause().map_or(CancelDecision::Continue, |_| CancelDecision::CancelAll),
+    decision: source.scope.cause().map_or(CancelDecision::Continue, |_| CancelDecision::CancelAll),
     cause: source.scope.cause(),
 });
 

@@ -11,7 +11,8 @@ use core::time::Duration;
 
 impl CancelSource {
     /// Cancels this scope by itself after that time, with [`CancelCause::Deadline`], unless the scope
-    /// is gone by then.
+    /// is gone by then. Wakers of those who wait run on the thread of the timer, so they must not
+    /// block, as a waker never should.
     ///
     /// True if a timer does it. Where no thread can be spawned the answer is false, and the time is
     /// looked at, on the [`SystemClock`], whenever somebody waits for this scope or one below or calls
@@ -59,5 +60,39 @@ impl Scope {
             let now = SystemClock.now();
             self.cancel_passed(|scope| scope.alarm.has_passed(now))
         }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::cancel::CancelToken;
+    use crate::clock::ticker::simulated::without_threads;
+
+    #[test]
+    fn c_9_without_threads_a_wait_looks_at_the_time() {
+        let session = CancelSource::new();
+        assert!(!without_threads(|| session.cancel_after(Duration::from_millis(2))));
+        assert!(!session.is_canceled());
+        assert_eq!(session.child().item().token().wait(), CancelCause::Deadline);
+        assert!(session.is_canceled());
+    }
+
+    #[test]
+    fn c_9_without_threads_a_wait_that_ends_earlier_ends_earlier() {
+        let session = CancelSource::new();
+        assert!(!without_threads(|| session.cancel_after(Duration::from_secs(3600))));
+        assert_eq!(session.token().wait_timeout(Duration::from_millis(1)), None);
+        assert!(!session.is_canceled());
+    }
+
+    #[test]
+    fn c_9_without_threads_a_deadline_check_looks_at_the_time() {
+        let session = CancelSource::new();
+        let child = session.child();
+        assert!(!without_threads(|| session.cancel_after(Duration::from_nanos(1))));
+        assert!(!child.is_canceled(), "asking reads no clock");
+        while !child.check_deadline(Duration::ZERO) {}
+        assert_eq!(session.cause(), Some(CancelCause::Deadline));
     }
 }

@@ -36,15 +36,24 @@ impl Word {
         Self(AtomicU64::new(0))
     }
 
+    /// Not canceled, not watched, epoch zero again: for the next item, when nobody knows this one any
+    /// more.
+    #[cfg(feature = "std")]
+    pub(crate) fn reset(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+
     /// The raw word, to be compared with an earlier one, or decoded.
     #[inline]
     pub(crate) fn load(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Why, once canceled; and all that was written before the cancel is visible.
+    /// Why, once canceled; and all that was written before the cancel is visible. One relaxed load
+    /// until then.
+    #[inline]
     pub(crate) fn cause(&self) -> Option<CancelCause> {
-        cause_of(self.0.load(Ordering::Acquire))
+        if is_canceled(self.load()) { cause_of(self.0.load(Ordering::Acquire)) } else { None }
     }
 
     /// Cancels, unless canceled already; true iff this call did it (C-1, C-2).

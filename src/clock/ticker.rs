@@ -106,14 +106,14 @@ impl Ticker {
     }
 }
 
-#[cfg(not(test))]
+#[cfg(any(not(test), loom))]
 mod simulated {
     pub(super) const fn no_threads() -> bool {
         false
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 pub(crate) mod simulated {
     use core::cell::Cell;
 
@@ -131,5 +131,70 @@ pub(crate) mod simulated {
         let result = act();
         NO_THREADS.set(false);
         result
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::{simulated::without_threads, *};
+    use alloc::sync::Arc;
+    use core::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    /// Sends for each tick; the first one panics if so wished.
+    struct Send(Sender<()>, AtomicBool);
+
+    impl Tick for Send {
+        fn tick(&self) {
+            let _ = self.0.send(());
+            assert!(!self.1.swap(false, Ordering::Relaxed), "a tick panics, as the test wants");
+        }
+    }
+
+    fn target(panics: bool) -> (Arc<dyn Tick>, Receiver<()>) {
+        let (send, receive) = channel();
+        (Arc::new(Send(send, AtomicBool::new(panics))), receive)
+    }
+
+    #[test]
+    fn a_target_is_ticked_until_it_is_dropped() {
+        let (target, ticks) = target(false);
+        assert!(every(Duration::from_millis(1), Arc::downgrade(&target)));
+        for _ in 0..5 {
+            ticks.recv().unwrap();
+        }
+        drop(target);
+        while ticks.recv().is_ok() {} // ends when the last hold on the target is gone
+    }
+
+    #[test]
+    fn once_is_once_and_in_the_order_of_time() {
+        let ((late, late_ticks), (soon, soon_ticks)) = (target(false), target(false));
+        assert!(at(Duration::from_secs(3600), Arc::downgrade(&late)));
+        assert!(at(Duration::from_millis(1), Arc::downgrade(&soon)));
+        soon_ticks.recv().unwrap();
+        drop(soon);
+        assert!(soon_ticks.recv().is_err());
+        assert!(late_ticks.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_panic_in_a_tick_ends_neither_the_thread_nor_the_ticks() {
+        let (target, ticks) = target(true);
+        assert!(every(Duration::from_millis(1), Arc::downgrade(&target)));
+        for _ in 0..3 {
+            ticks.recv().unwrap();
+        }
+    }
+
+    #[test]
+    fn without_threads_nothing_is_taken_in() {
+        let (target, ticks) = target(false);
+        without_threads(|| {
+            assert!(!every(Duration::from_millis(1), Arc::downgrade(&target)));
+            assert!(!at(Duration::ZERO, Arc::downgrade(&target)));
+        });
+        assert_eq!(Arc::weak_count(&target), 0);
+        assert!(ticks.try_recv().is_err());
     }
 }

@@ -218,4 +218,31 @@ pub enum ConflictPolicy {
     DestinationWins,
     /// The source wins. Raw value 2.
     SourceWins,
+    /// A number that is no policy (3, the bound, among them). Kept; it asks nobody.
+    Unknown(u32),
+}
+
+impl ConflictPolicy {
+    /// The policies that the documents name.
+    pub const KNOWN: [Self; 3] = [Self::Ask, Self::DestinationWins, Self::SourceWins];
+
+    /// The policy that a raw number stands for. Total.
+    pub const fn from_raw(raw: u32) -> Self {
+        match raw {
+            0 => Self::Ask,
+            1 => Self::DestinationWins,
+            2 => Self::SourceWins,
+            other => Self::Unknown(other),
+        }
+    }
+
+    /// The number that stands for this policy at the border.
+    pub const fn raw(self) -> u32 {
+        match self {
+            Self::Ask => 0,
+            Self::DestinationWins => 1,
+            Self::SourceWins => 2,
+            Self::Unknown(raw) => raw,
+        }
+    }
 }

@@ -9,6 +9,7 @@
 //! | about what | [`ItemId`] |
 //! | how far | [`Work`], [`Total`], [`Share`], [`ProgressStatus`], [`Outcome`] |
 //! | a report | [`ProgressItem`], [`Notice`], [`StageProgress`], [`ProviderReport`], [`LogEntry`] |
+//! | about a handler | [`HandlerInfo`], [`HandlerItem`], [`Setup`] |
 //! | an answer | [`CancelDecision`], [`Answer`], [`SinkError`], [`Fault`], [`RuleId`], [`Code`] |
 //! | all of it, written down | [`SyncEvent`], [`HostAct`], [`Reply`], [`TraceEntry`] |
 //!
@@ -26,6 +27,7 @@ mod change;
 mod code;
 mod decision;
 mod event;
+mod handler_info;
 mod host;
 mod id;
 mod log;
@@ -36,6 +38,7 @@ mod phase;
 mod progress;
 mod role;
 mod rule_id;
+mod setup;
 mod stage;
 mod status;
 mod trace;
@@ -50,6 +53,7 @@ pub use change::{
 pub use code::Code;
 pub use decision::{CancelDecision, Canceled};
 pub use event::{ProviderReport, SyncEvent};
+pub use handler_info::{HandlerFlags, HandlerInfo, HandlerItem, HandlerItems, ItemFlags};
 pub use host::HostAct;
 pub use id::{InvalidId, ItemId};
 pub use log::{Link, LogEntry, LogId, LogLevel};
@@ -60,6 +64,7 @@ pub use phase::Phase;
 pub use progress::{Fields, Oddities, ProgressItem};
 pub use role::ProviderRole;
 pub use rule_id::RuleId;
+pub use setup::{ParentWindow, Setup, SyncTrigger};
 pub use stage::SyncStage;
 pub use status::ProgressStatus;
 pub use trace::{Reply, TraceEntry};

@@ -8,7 +8,7 @@ use super::phases::Phases;
 use super::provider::Stages;
 use super::stop::Stop;
 use super::verdict::{Findings, Refusal, Verdict};
-use super::vocabulary::{ItemRules, item_rules};
+use super::vocabulary::{ItemRules, item_rules, rule_here};
 use crate::dialect::Dialect;
 use crate::dialect::rules::{self, Rule};
 use crate::protocol::{
@@ -106,20 +106,10 @@ impl Session {
     ///
     /// [`Refusal`], which names the rule, if the state or the dialect does not allow the event.
     pub fn apply(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
-        let mut verdict = self.take(event).map_err(|refusal| {
-            // What binds whoever speaks about an item binds it here too (S-1).
-            let decision = refusal.decision.merge(self.decision_for(event.item()));
-            Refusal { decision, ..refusal }
-        })?;
-        self.keep_ours(&mut verdict.findings);
-        Ok(verdict)
-    }
-
-    fn take(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
         if !self.dialect.can_say(event) {
             return Err(self.refuse(rules::DIALECT_CAN_SAY));
         }
-        match event {
+        let mut verdict = match event {
             SyncEvent::Progress { id, report } => self.report(id, report),
             SyncEvent::Notice(notice) => self.notice(notice),
             SyncEvent::Log(entry) => self.log(entry),
@@ -136,10 +126,16 @@ impl Session {
             SyncEvent::Polled(id) => Ok(Verdict::decide(self.decision_for(id.as_deref()))),
             SyncEvent::Host(act) => self.host_act(act),
         }
+        .map_err(|refusal| self.refusal_of(event, refusal))?;
+        self.keep_ours(&mut verdict.findings);
+        Ok(verdict)
     }
 
     /// The speaker has its answer. Says which rules the answer broke.
     pub fn answered(&mut self, event: &SyncEvent<'_>, reply: &Reply) -> Findings {
+        if self.is_ended() {
+            return Findings::default(); // it binds nobody any more
+        }
         let mut findings = self.see(event, reply);
         self.keep_ours(&mut findings);
         findings
@@ -167,11 +163,14 @@ impl Session {
     }
 
     pub(super) fn refuse(&self, rule: RuleId) -> Refusal {
-        self.refuse_for(None, rule)
+        let rule = rule_here(self.dialect, rule);
+        Refusal { rule, code: self.dialect.refusal_to_code(rule), decision: self.decision() }
     }
 
-    pub(super) fn refuse_for(&self, id: Option<&ItemId>, rule: RuleId) -> Refusal {
-        Refusal { rule, code: self.dialect.refusal_to_code(rule), decision: self.decision_for(id) }
+    /// S-1: with the strongest decision that binds the speaker.
+    fn refusal_of(&self, event: &SyncEvent<'_>, refusal: Refusal) -> Refusal {
+        let decision = refusal.decision.merge(self.decision_for(event.item()));
+        Refusal { decision, ..refusal }
     }
 
     /// S-2: only rules that hold here are named.

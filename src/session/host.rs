@@ -62,10 +62,9 @@ impl Session {
             HostAct::PhaseStarted { phase, items } => self.phase_started(*phase, items),
             HostAct::PhaseReturned { phase, code } => self.phase_returned(*phase, *code),
             HostAct::ItemStatusSet { id, status } => self.set_item_status(id, *status),
-            HostAct::SessionCreated { handler, items } => {
-                let begun = self.begin(handler.as_ref(), items)?;
-                Ok(Verdict::done().with(begun.findings))
-            }
+            HostAct::SessionCreated { handler, items } => self
+                .begin(handler.as_ref(), items)
+                .map(|verdict| Verdict::done().with(verdict.findings)),
             HostAct::SessionReleased => self.release(),
             HostAct::ProviderBegan { role, code } => self.provider_began(*role, *code),
             HostAct::ProviderEnded { role, code } => self.provider_ended(*role, *code),
@@ -78,7 +77,7 @@ impl Session {
             HostAct::CancelAsked { item, cause } => {
                 self.ask_cancel(item.as_ref(), *cause).map(|()| Verdict::done())
             }
-            HostAct::ItemsOffered(ids) => Ok(self.offer(ids)),
+            HostAct::ItemsOffered(ids) => self.offer(ids),
             HostAct::ResultTold(outcome) => Ok(self.result_told(*outcome)),
             HostAct::StatisticsTold(counts) => Ok(self.statistics_told(*counts)),
         }
@@ -98,6 +97,7 @@ impl Session {
 
     fn items_listed(&mut self, ids: &[ItemId]) -> Result<Verdict, Refusal> {
         self.must_not_be_ended()?;
+        self.must_fit(ids)?;
         let mut findings = Findings::default();
         if !self.host.initialized {
             findings.note(rules::HOST_ORDER);

@@ -41,8 +41,8 @@ impl Session {
         if !succeeded {
             findings.note_should(rules::COMMIT_AFTER_PROPOSAL);
         }
-        self.listed.insert(id.clone());
         self.offered.remove(id);
+        self.listed.insert(id.clone());
         Ok(Verdict::decide(self.decision_for(Some(id))).with(findings))
     }
 
@@ -53,19 +53,18 @@ impl Session {
         Ok(Verdict::decide(self.decision()))
     }
 
-    /// The host offers items (SC-16); those that have joined already are not offered.
-    pub(super) fn offer(&mut self, ids: &[ItemId]) -> Verdict {
-        let joined = |id: &&ItemId| self.items.get(*id).is_some_and(|item| !item.proposed);
-        let new = ids.iter().filter(|id| !joined(id));
+    /// The host offers items (SC-16); those that are here already are not offered.
+    pub(super) fn offer(&mut self, ids: &[ItemId]) -> Result<Verdict, Refusal> {
+        self.must_not_be_ended()?;
+        self.must_fit(ids)?;
+        let new = ids.iter().filter(|id| !self.items.contains_key(*id));
         self.offered.extend(new.cloned());
-        Verdict::done()
+        Ok(Verdict::done())
     }
 
     fn must_be_new(&self, id: &ItemId) -> Result<(), Refusal> {
         self.must_listen()?;
-        if !self.dialect.id_fits(id) {
-            return Err(self.refuse(self.rules.too_long));
-        }
+        self.must_fit([id])?;
         if self.items.contains_key(id) {
             return Err(self.refuse(self.rules.known_already));
         }

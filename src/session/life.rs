@@ -39,9 +39,7 @@ impl Session {
         if self.dialect == Dialect::SyncCenter && items.is_empty() {
             return Err(self.refuse(rules::SESSION_NAMES_ITEMS));
         }
-        if handler.into_iter().chain(items).any(|id| !self.dialect.id_fits(id)) {
-            return Err(self.refuse(self.rules.too_long));
-        }
+        self.must_fit(items.iter().chain(handler))?;
         self.life = Life::Running;
         let mut findings = Findings::default();
         for id in items {
@@ -100,6 +98,17 @@ impl Session {
             findings.note(self.rules.not_ended);
         }
         findings
+    }
+
+    /// S-4: no id is longer than the dialect allows.
+    pub(super) fn must_fit<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a ItemId>,
+    ) -> Result<(), Refusal> {
+        if ids.into_iter().all(|id| self.dialect.id_fits(id)) {
+            return Ok(());
+        }
+        Err(self.refuse(self.rules.too_long))
     }
 
     /// Whether this dialect has a beginning that must come first.

@@ -17,6 +17,8 @@ pub(super) struct LogBook {
     errors: u64,
     warnings: u64,
     next_id: u128,
+    /// Whether the handler ever gave an id of its own, which a made one must not repeat.
+    has_own_ids: bool,
 }
 
 impl LogBook {
@@ -41,10 +43,18 @@ impl LogBook {
     /// In SC the sink chooses the id, whatever the handler says.
     fn id_for(&mut self, dialect: Dialect, entry: &LogEntry) -> LogId {
         let own = entry.id.filter(|id| !id.is_none() && dialect != Dialect::SyncCenter);
-        own.unwrap_or_else(|| {
+        self.has_own_ids |= own.is_some();
+        own.unwrap_or_else(|| self.free_id())
+    }
+
+    fn free_id(&mut self) -> LogId {
+        loop {
             self.next_id = self.next_id.wrapping_add(1);
-            LogId::from_u128(self.next_id)
-        })
+            let id = LogId::from_u128(self.next_id);
+            if !self.has_own_ids || !self.entries.iter().any(|(kept, _)| *kept == id) {
+                return id;
+            }
+        }
     }
 
     /// Takes back one entry, or all.
@@ -55,7 +65,8 @@ impl LogBook {
             Some(id) => {
                 let before = self.entries.len();
                 self.entries.retain(|(kept, _)| *kept != id);
-                if self.entries.len() == before {
+                // It may be one that had to go to make room.
+                if self.entries.len() == before && self.dropped == 0 {
                     findings.note(rules::KNOWN_LOG_ENTRY);
                 }
             }

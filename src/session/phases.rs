@@ -163,12 +163,11 @@ impl Session {
         }
         for id in items {
             self.offered.remove(id);
-            let item = self.items.entry(id.clone()).or_insert_with(|| {
+            self.items.entry(id.clone()).or_insert_with(|| {
                 let mut item = Item::new(false);
                 item.attempt = self.phases.cycle;
                 item
             });
-            item.proposed = false; // what the host prepares has joined
         }
     }
 

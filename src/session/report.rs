@@ -17,9 +17,7 @@ impl Session {
         report: &ProgressItem,
     ) -> Result<Verdict, Refusal> {
         self.must_listen()?;
-        if !self.dialect.id_fits(id) {
-            return Err(self.refuse(self.rules.too_long));
-        }
+        self.must_fit([id])?;
         let Some(item) = self.items.get_mut(id) else {
             return Err(self.refuse(self.rules.unknown));
         };
@@ -32,7 +30,7 @@ impl Session {
                 synchronized: self.phases.is_synchronized(),
             };
             if let Err(rule) = scene.take(item, report, &mut findings) {
-                return Err(self.refuse_for(Some(id), rule));
+                return Err(self.refuse(rule));
             }
         }
         judge_notes(self.rules, report, &mut findings);
@@ -114,10 +112,13 @@ impl Scene {
         let first = item.standing == Standing::Waiting;
         if first && self.all_seen && !closing {
             item.late = true;
-            let claims = report.value().is_some_and(|value| value > 0);
-            if claims && self.counts_steps(item, report) {
+            if report.value().is_some_and(|value| value > 0) {
                 findings.note(self.rules.started_after_all);
             }
+        }
+        if item.late && !first && !closing {
+            findings.note(self.rules.started_after_all);
+            return;
         }
         let skipped = item.stop.cause() == Some(CancelCause::Skipped);
         let Some(reports) = item.stop.report() else { return };
@@ -224,6 +225,7 @@ impl Session {
         cause: CancelCause,
     ) -> Result<(), Refusal> {
         match id {
+            _ if self.is_ended() => {}
             None => self.stop.ask(cause),
             Some(id) => match self.items.get_mut(id) {
                 None => return Err(self.refuse(self.rules.unknown_asked)),

@@ -58,7 +58,7 @@ impl Findings {
         self.0.iter().any(|finding| finding.rule == rule)
     }
 
-    /// Notes a rule at the level that the catalogue gives it; once, at the stricter level.
+    /// Notes a rule at the level that the catalogue gives it; once.
     pub(super) fn note(&mut self, rule: RuleId) {
         let level = Rule::by_id(rule).map_or(Level::Must, |rule| rule.level);
         self.note_at(rule, level);
@@ -71,7 +71,7 @@ impl Findings {
 
     fn note_at(&mut self, rule: RuleId, level: Level) {
         match self.0.iter_mut().find(|finding| finding.rule == rule) {
-            Some(noted) => noted.level = noted.level.max(level),
+            Some(finding) => finding.level = finding.level.max(level),
             None => self.0.push(Finding { rule, level }),
         }
     }

@@ -1,6 +1,6 @@
 //! Which rule says it here: the same matter has another number in each dialect.
 
-use crate::dialect::{Dialect, rules};
+use crate::dialect::{Dialect, Rule, rules};
 use crate::protocol::RuleId;
 
 /// The rules about items, by matter.
@@ -70,3 +70,18 @@ const SYNC_CENTER: ItemRules = ItemRules {
     not_proposed: rules::COMMIT_AFTER_PROPOSAL,
     not_ended: rules::ALL_SESSION_ITEMS_END,
 };
+
+/// The rule itself where it holds, else the one of ours that is nearest: the neutral dialect can say what
+/// only one protocol has a rule about.
+pub(super) fn rule_here(dialect: Dialect, rule: RuleId) -> RuleId {
+    if Rule::by_id(rule).is_some_and(|rule| rule.applies_in(dialect)) {
+        return rule;
+    }
+    match rule {
+        rules::HOST_ORDER | rules::STARTED_ONCE => rules::BEGINS_ONCE,
+        rules::PREPARE_COMPLETED_ONCE
+        | rules::SYNCHRONIZE_COMPLETED_ONCE
+        | rules::SHOWN_COMPLETED_ONCE => rules::ENDS_ONCE,
+        _ => rules::DIALECT_CAN_SAY,
+    }
+}

@@ -41,3 +41,10 @@ impl Pace {
         }
     }
 }
+
+/// A period.
+impl From<Duration> for Pace {
+    fn from(period: Duration) -> Self {
+        Self::Period(period)
+    }
+}

@@ -129,15 +129,15 @@ fn mob13_the_windows() {
     mob.says(set_status("a", Skipped), closed);
     for phase in [Phase::Prepare, Phase::Synchronize] {
         mob.good(started(phase, &["a", "b"]));
-        mob.says(set_status("a", Skipped), closed); // it has not returned
+        mob.says(set_status("b", Skipped), closed); // it has not returned
         mob.good(returned(phase, Code::OK));
         mob.says(set_status("a", Skipped), "done");
-        mob.says(set_status("a", Failed), closed);
+        mob.says(set_status("b", Failed), closed);
         mob.says(set_status("zz", Skipped), "refused #38 (invalid argument)");
         mob.good(report("a", is(Skipped)));
         mob.good(report("b", is(Succeeded)));
         mob.good(completed(phase, Code::OK));
-        mob.says(set_status("a", Skipped), closed);
+        mob.says(set_status("b", Skipped), closed);
     }
 }
 
@@ -160,7 +160,9 @@ fn mob16_prepare_leads_to_synchronize() {
     #[track_caller]
     fn case(events: [SyncEvent<'static>; 2], line: &str) {
         let mut mob = Driver::handler(&["a"]).after(started(Phase::Prepare, &["a"]));
-        events.into_iter().for_each(|event| mob.good(event));
+        for event in events {
+            mob.good(event);
+        }
         mob.says(started(Phase::Synchronize, &["a"]), line);
     }
     let (early, refused) = ("done", "refused #45 (unexpected)");
@@ -328,7 +330,9 @@ fn mob29_log() {
     let own = LogId::from_u128(77);
     for all in [None, Some(LogId::NONE)] {
         let mut mob = Driver::mobsync(&["a"]);
-        LogLevel::KNOWN.into_iter().for_each(|level| mob.says(entry(level), "logged"));
+        for level in LogLevel::KNOWN {
+            mob.says(entry(level), "logged");
+        }
         mob.says(SyncEvent::log(&LogEntry::error("y").with_id(own)).into_owned(), "logged");
         mob.says(delete(Some(own)), "go");
         mob.says(delete(Some(own)), "go | SHOULD N18");
@@ -351,10 +355,6 @@ fn mob31_connections() {
 /// MOB-32, MOB-41: the order; a handler that answered `S_FALSE` takes no part.
 #[test]
 fn mob41_order() {
-    let init = |code| host(HostAct::Initialized { may_show_ui: false, code });
-    let listed = || host(HostAct::ItemsListed(ids(&["a"])));
-    let callback = || host(HostAct::CallbackSet);
-    let prepare = || started(Phase::Prepare, &["a"]);
     #[track_caller]
     fn case(before: Vec<SyncEvent<'static>>, event: SyncEvent<'static>, line: &str) {
         let mut mob = Driver::before(Dialect::MobSync);
@@ -363,6 +363,10 @@ fn mob41_order() {
         }
         mob.says(event, line);
     }
+    let init = |code| host(HostAct::Initialized { may_show_ui: false, code });
+    let listed = || host(HostAct::ItemsListed(ids(&["a"])));
+    let callback = || host(HostAct::CallbackSet);
+    let prepare = || started(Phase::Prepare, &["a"]);
     let ok = || init(Code::OK);
     case(vec![ok(), listed(), callback()], prepare(), "done");
     case(vec![listed(), callback()], prepare(), "done | MUST #25");

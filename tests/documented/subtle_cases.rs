@@ -217,7 +217,9 @@ fn completion_without_a_start() {
 #[test]
 fn progress_after_completion() {
     let mut ws = Driver::winsync();
-    ROLES.into_iter().for_each(|role| ws.good(ended(role)));
+    for role in ROLES {
+        ws.good(ended(role));
+    }
     ws.says(provider(SyncStage::Application, 1, 1), "refused #12 (0x80041001)");
     ws.says(stage(SyncStage::Detection, 1, 1), "refused #12 (0x80041001)");
 

@@ -91,7 +91,9 @@ fn ws2_no_order_is_promised() {
     for stage in [Application, Enumeration, Detection, Application, Enumeration] {
         ws.good(provider(stage, 1, 5));
     }
-    ROLES.into_iter().for_each(|role| ws.good(ended(role)));
+    for role in ROLES {
+        ws.good(ended(role));
+    }
     ws.says(end(Outcome::Succeeded), "go");
 }
 
@@ -231,7 +233,9 @@ fn ws21_calls_within_the_session() {
         let line = "refused #12 (0x80041001)";
         Driver::before(Dialect::WinSync).says(call.clone(), line);
         let mut ws = Driver::winsync();
-        ROLES.into_iter().for_each(|role| ws.good(ended(role)));
+        for role in ROLES {
+            ws.good(ended(role));
+        }
         ws.says(call.clone(), line);
         Driver::before(Dialect::WinSync).after(begin(&[])).session.apply(&call).unwrap();
     }

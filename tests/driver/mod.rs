@@ -3,7 +3,8 @@
 //! A line reads `go`, `stop item`, `stop all`, `done` or the like; then `-> 2/10` for what is forwarded;
 //! then `| MUST #64 SHOULD #63` for findings. A refusal reads `refused #60 (access denied)`.
 
-#![allow(dead_code, reason = "each test uses the part it needs")]
+#![allow(dead_code, unreachable_pub, reason = "each test uses the part it needs")]
+#![allow(clippy::needless_pass_by_value, reason = "so that a test can write an event in place")]
 
 use std::fmt::Write as _;
 use sync_progress::protocol::{
@@ -159,7 +160,10 @@ pub fn line_of(result: &Result<Verdict, Refusal>) -> String {
 }
 
 fn findings_line(findings: &Findings) -> String {
-    findings.iter().map(|finding| format!(" {} {}", finding.level, finding.rule)).collect()
+    findings.iter().fold(String::new(), |mut line, finding| {
+        let _ = write!(line, " {} {}", finding.level, finding.rule);
+        line
+    })
 }
 
 const fn stop(decision: CancelDecision) -> &'static str {

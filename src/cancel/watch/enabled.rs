@@ -127,3 +127,73 @@ impl Watch {
         seats.iter().filter_map(|seat| watchers.remove(seat)).collect()
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use crate::cancel::{CancelSource, CancelToken};
+    use crate::protocol::CancelCause;
+    use alloc::vec::Vec;
+    use core::{future::Future, pin::pin, task::Context, task::Waker, time::Duration};
+
+    fn seats_taken(source: &CancelSource) -> usize {
+        source.scope().watch.watchers.lock().unwrap().len()
+    }
+
+    #[test]
+    fn c_7_children_that_are_gone_leave_nothing_behind() {
+        let session = CancelSource::new();
+        for _ in 0..10_000 {
+            let child = session.child();
+            assert!(!child.child().is_canceled());
+            child.cancel(CancelCause::Skipped);
+        }
+        assert_eq!(seats_taken(&session), 0);
+
+        let children: Vec<_> = (0..10).map(|_| session.child()).collect();
+        assert_eq!(seats_taken(&session), 10);
+        let token = children[3].token();
+        drop(children);
+        assert_eq!(seats_taken(&session), 1, "a token keeps its scope");
+        drop(token);
+        assert_eq!(seats_taken(&session), 0);
+    }
+
+    #[test]
+    fn c_4_items_take_no_seat() {
+        let session = CancelSource::new();
+        let items: Vec<_> = (0..10).map(|_| session.item()).collect();
+        assert_eq!(seats_taken(&session), 0);
+        assert!(!session.scope().word().is_watched(), "so a cancel takes no lock");
+        drop(items);
+    }
+
+    #[test]
+    fn c_10_waits_that_are_given_up_leave_nothing_behind() {
+        let session = CancelSource::new();
+        let item = session.item();
+        for _ in 0..3 {
+            let mut until = pin!(item.token().canceled());
+            for _ in 0..3 {
+                let mut context = Context::from_waker(Waker::noop());
+                assert!(until.as_mut().poll(&mut context).is_pending());
+                assert_eq!(seats_taken(&session), 1);
+            }
+        }
+        assert_eq!(item.token().wait_timeout(Duration::from_millis(1)), None);
+        assert_eq!(seats_taken(&session), 0);
+    }
+
+    #[test]
+    fn c_10_who_is_told_gives_up_the_seat() {
+        let session = CancelSource::new();
+        let (child, item) = (session.child(), session.item());
+        let mut until = pin!(item.token().canceled());
+        assert!(until.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        assert_eq!(seats_taken(&session), 2);
+        item.cancel(CancelCause::Skipped);
+        assert_eq!(seats_taken(&session), 1);
+        session.cancel(CancelCause::Requested);
+        assert_eq!(seats_taken(&session), 0);
+        assert!(child.is_canceled());
+    }
+}

@@ -1,0 +1,94 @@
+//! [`Builder`]: a reporter with more than a sink.
+
+use super::hub::Hub;
+use super::line::Line;
+use super::reporter::Reporter;
+use crate::cancel::CancelSource;
+use crate::clock::Clock;
+use crate::protocol::{Notice, Total};
+use crate::{ItemId, ProgressSink};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use core::fmt;
+
+/// A reporter with more than a sink; from [`Reporter::builder`].
+///
+/// ```
+/// use sync_progress::cancel::CancelSource;
+/// use sync_progress::sink::NullSink;
+/// use sync_progress::{ItemId, Reporter};
+///
+/// let stop = CancelSource::new();
+/// let reporter = Reporter::builder(NullSink)
+///     .handler(ItemId::try_from("mirror")?)
+///     .items([ItemId::try_from("a")?, ItemId::try_from("b")?])
+///     .cancel(&stop)
+///     .build();
+/// assert_eq!(reporter.totals().items, 2);
+/// # Ok::<(), sync_progress::protocol::InvalidId>(())
+/// ```
+#[must_use]
+pub struct Builder<S: ProgressSink> {
+    sink: S,
+    handler: Option<ItemId>,
+    items: Vec<ItemId>,
+    cancel: CancelSource,
+    clock: Option<Box<dyn Clock + Send + Sync>>,
+}
+
+impl<S: ProgressSink> Builder<S> {
+    pub(super) fn new(sink: S) -> Self {
+        Self { sink, handler: None, items: Vec::new(), cancel: CancelSource::new(), clock: None }
+    }
+
+    /// The name of the handler, for the beginning of the session.
+    pub fn handler(mut self, id: impl Into<ItemId>) -> Self {
+        self.handler = Some(id.into());
+        self
+    }
+
+    /// Items that the session begins with, in addition to those named before. One that is named
+    /// twice counts once.
+    pub fn items(mut self, items: impl IntoIterator<Item: Into<ItemId>>) -> Self {
+        self.items.extend(items.into_iter().map(Into::into));
+        self
+    }
+
+    /// The session becomes a part of this scope: a cancel of the scope cancels it, and a cancel of
+    /// the session leaves the scope alone.
+    pub fn cancel(mut self, scope: &CancelSource) -> Self {
+        self.cancel = scope.child();
+        self
+    }
+
+    /// The clock for a pace by period. Each handle reads it at every sixteenth tick, and no ticker
+    /// thread is used (R-23).
+    pub fn clock(mut self, clock: impl Clock + Send + Sync + 'static) -> Self {
+        self.clock = Some(Box::new(clock));
+        self
+    }
+
+    /// The reporter. The sink hears nothing before its first use.
+    pub fn build(self) -> Reporter<S> {
+        let Self { sink, handler, mut items, cancel, clock } = self;
+        let hub = Hub::new(Arc::clone(cancel.scope()), clock);
+        items.retain(|id| match hub.registry.announce(id, Total::Unknown) {
+            Some(slot) => {
+                hub.sums.join(slot.rack(), Total::Unknown);
+                true
+            }
+            None => false,
+        });
+        hub.set_opening(Notice::Begin { handler, items });
+        Reporter::over(Line::new(sink, Arc::new(hub)))
+    }
+}
+
+impl<S: ProgressSink> fmt::Debug for Builder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("handler", &self.handler)
+            .field("items", &self.items)
+            .field("cancel", &self.cancel)
+            .finish_non_exhaustive()
+    }
+}

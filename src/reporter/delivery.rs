@@ -1,0 +1,131 @@
+//! When a tick is delivered: [`Beat`], the pace as the reporter obeys it, and [`Turn`], one paced
+//! delivery at a time.
+
+use super::hub::Hub;
+use crate::clock::ticker;
+use crate::sink::Pace;
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::time::Duration;
+
+/// The pace that the sink asked for, as far as this platform can keep it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beat {
+    Every,
+    Step(u64),
+    /// The ticker raises the epoch.
+    Ticked,
+    /// For want of a ticker, whoever ticks looks at the clock now and then.
+    Polled(Duration),
+    Never,
+}
+
+/// Between two looks at the clock, for want of a ticker.
+pub(super) const TICKS_PER_LOOK: u8 = 16;
+
+impl Beat {
+    /// Subscribes to the ticker, if that is how the pace is kept.
+    pub(super) fn of(pace: Pace, hub: &Arc<Hub>) -> Self {
+        match pace {
+            Pace::Every | Pace::Step(0) => Self::Every,
+            Pace::Step(step) => Self::Step(step),
+            Pace::Never => Self::Never,
+            Pace::Period(period) if period.is_zero() => Self::Every,
+            Pace::Period(period) => {
+                let weak = Arc::downgrade(hub);
+                let ticked = hub.clock.is_none() && ticker::every(period, weak);
+                if ticked { Self::Ticked } else { Self::Polled(period) }
+            }
+        }
+    }
+}
+
+/// Counts the periods, round and round.
+#[derive(Debug, Default)]
+pub(super) struct Periods {
+    count: AtomicU32,
+    /// In nanoseconds; only where the clock is polled.
+    began: AtomicU64,
+}
+
+impl Periods {
+    pub(super) fn count(&self) -> u32 {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn next(&self) {
+        self.count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Begins the next period if this one is over. A clock that goes back begins a new one.
+    pub(super) fn look(&self, now: Duration, period: Duration) {
+        let now = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+        let began = self.began.load(Ordering::Relaxed);
+        let over = now.checked_sub(began).is_none_or(|age| u128::from(age) >= period.as_nanos());
+        let (new, old) = (Ordering::Relaxed, Ordering::Relaxed);
+        if over && self.began.compare_exchange(began, now, new, old).is_ok() {
+            self.next();
+        }
+    }
+}
+
+/// At most one paced delivery is inside the sink at a time.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub(super) struct Turn {
+    taken: AtomicBool,
+    missed: AtomicBool,
+}
+
+impl Turn {
+    /// Never waits. Who does not get it says so *before* trying a second time: either the second
+    /// try succeeds, or whoever has the turn sees the note on leaving (hence `SeqCst`).
+    #[must_use]
+    pub(super) fn take(&self) -> bool {
+        self.grab() || {
+            self.missed.store(true, Ordering::SeqCst);
+            self.grab()
+        }
+    }
+
+    fn grab(&self) -> bool {
+        let (new, old) = (Ordering::SeqCst, Ordering::SeqCst);
+        self.taken.compare_exchange(false, true, new, old).is_ok()
+    }
+
+    /// True if somebody was turned away meanwhile and should be asked to try again.
+    #[must_use]
+    pub(super) fn leave(&self) -> bool {
+        self.taken.store(false, Ordering::SeqCst);
+        self.missed.swap(false, Ordering::SeqCst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r_22_who_is_turned_away_is_asked_to_try_again() {
+        let turn = Turn::default();
+        assert!(turn.take());
+        assert!(!turn.take());
+        assert!(turn.leave());
+        assert!(turn.take());
+        assert!(!turn.leave());
+    }
+
+    #[test]
+    fn r_23_a_clock_that_stands_or_jumps_begins_periods_all_the_same() {
+        let (periods, period) = (Periods::default(), Duration::from_millis(50));
+        periods.look(Duration::from_millis(49), period);
+        assert_eq!(periods.count(), 0);
+        periods.look(Duration::from_millis(50), period);
+        periods.look(Duration::from_millis(50), period);
+        assert_eq!(periods.count(), 1);
+        periods.look(Duration::MAX, period);
+        assert_eq!(periods.count(), 2);
+        periods.look(Duration::ZERO, period);
+        assert_eq!(periods.count(), 3);
+    }
+}

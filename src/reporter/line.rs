@@ -1,0 +1,99 @@
+//! [`Line`]: the sink, and every call to it.
+
+use super::delivery::Beat;
+use super::hub::Hub;
+use super::slot::SlotRef;
+use crate::cancel::Scope;
+use crate::protocol::{Answer, CancelCause, Notice, SinkError};
+use crate::{CancelDecision, ItemId, ProgressItem, ProgressSink};
+use alloc::sync::Arc;
+
+/// The line to the sink. Every call goes through here: guarded, never under a lock, its decision
+/// kept and its fault noted.
+pub(super) struct Line<S> {
+    sink: S,
+    pub(super) hub: Arc<Hub>,
+    /// The hub's: a tick looks at its word, and here it is one step nearer.
+    pub(super) scope: Arc<Scope>,
+}
+
+impl<S: ProgressSink> Line<S> {
+    pub(super) fn new(sink: S, hub: Arc<Hub>) -> Self {
+        let scope = Arc::clone(&hub.scope);
+        Self { sink, hub, scope }
+    }
+
+    /// Asks the sink; what it decided instead, if it failed.
+    pub(super) fn ask<R>(
+        &self,
+        call: impl FnOnce(&S) -> Result<R, SinkError>,
+    ) -> Result<R, CancelDecision> {
+        let Some(result) = self.hub.faults.guard(|| call(&self.sink)) else {
+            return Err(CancelDecision::Continue);
+        };
+        result.map_err(|error| self.keep(error.decision))
+    }
+
+    /// Tells the sink; what it answered.
+    pub(super) fn tell(&self, call: impl FnOnce(&S) -> Answer) -> CancelDecision {
+        match self.ask(call) {
+            Ok(decision) => self.keep(decision),
+            Err(decision) => decision,
+        }
+    }
+
+    pub(super) fn notice(&self, notice: &Notice) -> CancelDecision {
+        self.tell(|sink| sink.notice(notice))
+    }
+
+    /// Reports about an item that has a slot, where a cancel of it is kept.
+    pub(super) fn report(
+        &self,
+        id: &ItemId,
+        slot: &SlotRef,
+        report: &ProgressItem,
+    ) -> CancelDecision {
+        let decision = self.tell(|sink| sink.progress(id, report));
+        self.keep_for(slot, decision);
+        self.decide(slot)
+    }
+
+    /// What is to stop as far as an item is concerned.
+    pub(super) fn decide(&self, slot: &SlotRef) -> CancelDecision {
+        self.scope.decide(&slot.get().word)
+    }
+
+    /// Keeps a cancel of an item, answered to whatever was said about it.
+    pub(super) fn keep_for(&self, slot: &SlotRef, decision: CancelDecision) {
+        if decision == CancelDecision::CancelItem {
+            self.hub.cancel_item(slot, CancelCause::Answered);
+        }
+    }
+
+    fn keep(&self, decision: CancelDecision) -> CancelDecision {
+        if decision.is_all() {
+            self.scope.cancel(CancelCause::Answered);
+        }
+        decision
+    }
+
+    /// Begins the session, if nobody has.
+    #[inline]
+    pub(super) fn begin(&self) {
+        if !self.hub.beginning.is_done() {
+            self.begin_now();
+        }
+    }
+
+    #[cold]
+    fn begin_now(&self) {
+        if self.hub.beginning.take() {
+            let pace = self.ask(|sink| Ok(sink.pace())).unwrap_or_default();
+            self.hub.set_beat(Beat::of(pace, &self.hub));
+            if let Some(opening) = self.hub.take_opening() {
+                let _ = self.notice(&opening);
+            }
+            self.hub.beginning.finish();
+        }
+    }
+}
