@@ -55,7 +55,6 @@ impl Menu<'_> {
         self.add(SyncEvent::Polled(None));
         if self.now.outcome.is_some() {
             self.act(HostAct::StatisticsTold(self.now.counts));
-            self.act(HostAct::ItemsOffered(vec![usual_ids()[0].clone()]));
             return;
         }
         self.log(dice);

@@ -267,7 +267,7 @@ fn hostile_neutral() {
     use rules::*;
     let tally = hostile(Dialect::Neutral);
     tally.assert_refused(&[BEGINS_ONCE, NOTHING_AFTER_END, KNOWN_ITEMS_ONLY, ID_IS_NEW]);
-    tally.assert_refused(&[ONE_END_PER_ATTEMPT, OLD_SINK_SILENT, BAD_REPORT_REFUSED, HOST_ORDER]);
+    tally.assert_refused(&[ONE_END_PER_ATTEMPT, OLD_SINK_SILENT, ENDS_ONCE, DIALECT_CAN_SAY]);
     tally.assert_found(&[ALL_ITEMS_END, WORK_WITHIN_TOTAL, WORK_NEVER_FALLS, KNOWN_STATUS]);
     tally.assert_found(&[CANCEL_ANSWERED_ONCE, NO_START_AFTER_ALL, CANCELED_IS_NOT_SUCCEEDED]);
 }

@@ -13,7 +13,7 @@ impl Model {
     /// The speaker has its answer: what did the answer break?
     pub fn answered(&mut self, event: &Event, reply: &Reply) -> Broken {
         self.found.clear();
-        if *reply == Reply::NotSeen {
+        if *reply == Reply::NotSeen || self.outcome().is_some() {
             return Broken::new();
         }
         match reply {
@@ -65,7 +65,8 @@ impl Model {
         let since = item.seen_after.map(|seen_after| item.reports.len() - seen_after);
         if item.new_after_all {
             let works = report.value().is_some_and(|value| value > 0);
-            if since.is_some() || (item.reports.len() == 1 && works) {
+            let asked = item.reports.len() > 1 || since.is_some();
+            if asked || works {
                 let rule = self.rule(
                     rules::NO_START_AFTER_ALL,
                     rules::NO_START_AFTER_CANCEL_ALL,

@@ -11,9 +11,7 @@ impl Model {
         if self.dialect == Dialect::SyncCenter && ids.is_empty() {
             return Err(rules::SESSION_NAMES_ITEMS);
         }
-        if ids.iter().chain(handler).any(|id| !self.dialect.id_fits(id)) {
-            return Err(self.too_long());
-        }
+        self.must_fit(ids.iter().chain(handler))?;
         for id in ids {
             if self.item(id).is_some() {
                 let rule = self.not_new();
@@ -24,7 +22,16 @@ impl Model {
         Ok(())
     }
 
-    pub(super) fn too_long(&self) -> RuleId {
+    /// No id is too long (S-4).
+    pub(super) fn must_fit<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a ItemId>,
+    ) -> Result<(), RuleId> {
+        let fit = ids.into_iter().all(|id| self.dialect.id_fits(id));
+        if fit { Ok(()) } else { Err(self.too_long()) }
+    }
+
+    fn too_long(&self) -> RuleId {
         if self.dialect == Dialect::SyncCenter {
             rules::SESSION_NAMES_ITEMS
         } else {
@@ -43,9 +50,7 @@ impl Model {
     }
 
     pub(super) fn add(&mut self, id: &ItemId) -> Result<(), RuleId> {
-        if !self.dialect.id_fits(id) {
-            return Err(self.too_long());
-        }
+        self.must_fit([id])?;
         if self.item(id).is_some() {
             return Err(self.not_new());
         }
@@ -54,7 +59,8 @@ impl Model {
     }
 
     pub(super) fn propose(&mut self, id: &ItemId) -> Result<(), RuleId> {
-        if self.dialect.id_fits(id) && self.listed().contains(id) {
+        self.must_fit([id])?;
+        if self.listed().contains(id) {
             return Err(self.not_new());
         }
         self.add(id)?;

@@ -12,7 +12,8 @@ impl Model {
             self.find(rules::KNOWN_EVENT_LEVEL);
         }
         let own = entry.id.filter(|id| !id.is_none() && self.dialect != Dialect::SyncCenter);
-        let id = own.or(made).unwrap_or_default();
+        let is_free = |id: LogId| self.entries.iter().all(|(entry, _)| *entry != id);
+        let id = own.or(made.filter(|id| !id.is_none() && is_free(*id))).unwrap_or_default();
         self.entries.push((id, entry.clone()));
         if self.entries.len() > 1_000 {
             self.entries.remove(0);
@@ -23,7 +24,8 @@ impl Model {
 
     pub(super) fn delete_entry(&mut self, id: Option<LogId>) {
         let Some(id) = id else { return self.entries.clear() };
-        if !self.entries.iter().any(|(entry, _)| *entry == id) {
+        let known = self.entries.iter().any(|(entry, _)| *entry == id);
+        if !known && self.dropped == 0 {
             self.find(rules::KNOWN_LOG_ENTRY);
         }
         self.entries.retain(|(entry, _)| *entry != id);

@@ -91,7 +91,7 @@ impl Model {
         };
         let decision = self.decision_for(event.item());
         match answer {
-            Err(rule) => Err(Refused { rule, decision }),
+            Err(rule) => Err(Refused { rule: self.nearest(rule), decision }),
             Ok(reply) => {
                 self.told.push(event.clone());
                 Ok(Taken { reply, forward: self.forward, findings: self.findings() })
@@ -104,10 +104,25 @@ impl Model {
         &self.told
     }
 
+    fn holds(&self, rule: RuleId) -> bool {
+        Rule::by_id(rule).unwrap().applies_in(self.dialect)
+    }
+
     /// The rules that were found broken, as far as they hold here (S-2).
     fn findings(&self) -> Broken {
-        let holds = |rule: RuleId| Rule::by_id(rule).unwrap().applies_in(self.dialect);
-        self.found.iter().copied().filter(|(rule, _)| holds(*rule)).collect()
+        self.found.iter().copied().filter(|(rule, _)| self.holds(*rule)).collect()
+    }
+
+    /// The rule, or the nearest of ours where it does not hold (S-1).
+    fn nearest(&self, rule: RuleId) -> RuleId {
+        match rule {
+            _ if self.holds(rule) => rule,
+            rules::HOST_ORDER | rules::STARTED_ONCE => rules::BEGINS_ONCE,
+            rules::PREPARE_COMPLETED_ONCE
+            | rules::SYNCHRONIZE_COMPLETED_ONCE
+            | rules::SHOWN_COMPLETED_ONCE => rules::ENDS_ONCE,
+            _ => rules::DIALECT_CAN_SAY,
+        }
     }
 
     /// Whether the event may be said at all, now.
@@ -191,16 +206,22 @@ impl Model {
             HostAct::PhaseStarted { phase, items } => self.start(*phase, items)?,
             HostAct::PhaseReturned { phase, code } => self.returned(*phase, *code)?,
             HostAct::ItemStatusSet { id, status } => self.set_status(id, *status)?,
+            HostAct::CancelAsked { .. } if self.outcome().is_some() => {} // S-16
             HostAct::CancelAsked { item, cause } => {
                 if item.as_ref().is_some_and(|id| self.item(id).is_none()) {
                     return Err(self.unknown_asked());
                 }
                 self.ask_cancel(item.as_ref(), *cause);
             }
+            HostAct::ItemsOffered(ids) => self.must_fit(ids)?,
             HostAct::ResultTold(outcome) => self.check_result(*outcome),
             HostAct::ProviderBegan { role, code } => self.provider_began(*role, *code),
             HostAct::ProviderEnded { role, code } => self.provider_ended(*role, *code),
-            HostAct::Initialized { .. } | HostAct::ItemsListed(_) => self.check_host_order(act),
+            HostAct::ItemsListed(ids) => {
+                self.must_fit(ids)?;
+                self.check_host_order(act);
+            }
+            HostAct::Initialized { .. } => self.check_host_order(act),
             HostAct::CallbackSet | HostAct::CallbackReplaced => self.check_host_order(act),
             HostAct::Started if self.is_aborted() => return Err(rules::ABORTED_AFTER_CANCEL),
             HostAct::Started if self.acted(|act| *act == HostAct::Started) => {
@@ -321,10 +342,7 @@ fn may_come_late(event: &Event) -> bool {
     match event {
         SyncEvent::Host(act) => matches!(
             act.as_ref(),
-            HostAct::CancelAsked { .. }
-                | HostAct::ItemsOffered(_)
-                | HostAct::ResultTold(_)
-                | HostAct::StatisticsTold(_)
+            HostAct::CancelAsked { .. } | HostAct::ResultTold(_) | HostAct::StatisticsTold(_)
         ),
         _ => false,
     }

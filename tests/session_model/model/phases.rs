@@ -2,6 +2,7 @@
 
 use super::Model;
 use super::items::Item;
+use std::collections::BTreeSet;
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{CancelCause, Code, HostAct, Phase, ProgressStatus, Reply, RuleId};
 use sync_progress::{Dialect, ItemId};
@@ -112,7 +113,8 @@ impl Model {
             self.find(rules::HOST_ORDER);
         }
         let retry = self.starts.iter_mut().rev().find_map(|start| start.retry.take());
-        if retry.is_some_and(|retry| retry != items) {
+        let set = |ids: &[ItemId]| ids.iter().cloned().collect::<BTreeSet<_>>();
+        if retry.is_some_and(|retry| set(&retry) != set(items)) {
             self.find(rules::RETRY_BEGINS_A_CYCLE);
         }
         if self.dialect == Dialect::MobSync {

@@ -8,9 +8,7 @@ use sync_progress::{Dialect, ItemId, ProgressItem};
 
 impl Model {
     pub(super) fn report(&mut self, id: &ItemId, report: &ProgressItem) -> Result<Reply, RuleId> {
-        if !self.dialect.id_fits(id) {
-            return Err(self.too_long());
-        }
+        self.must_fit([id])?;
         let Some(before) = self.item(id).cloned() else { return Err(self.unknown_item()) };
         self.check_shape(report);
         // A text that is announced and NULL is empty (S-5).
