@@ -16,6 +16,9 @@ use core::fmt;
 /// moves forward is shown at the pace of the sink, a new total at once, and the last value when the
 /// reporter is dropped or the session ends. A lock per call: count blocks and files here, not bytes.
 ///
+/// A cancel that is returned here was not returned by the handle of any item: who leaves an item because
+/// of it ends it with [`ItemReporter::cancel`](super::ItemReporter::cancel).
+///
 /// ```
 /// use sync_progress::sink::NullSink;
 /// use sync_progress::{ProviderRole, Reporter, SyncStage};
