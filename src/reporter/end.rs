@@ -39,13 +39,15 @@ impl<S: ProgressSink> ItemReporter<S> {
     pub(super) fn end(&mut self, status: ProgressStatus, text: Option<Arc<str>>) -> Outcome {
         self.close_lanes();
         self.fold();
-        let status = match &self.life {
-            Life::Ended(outcome) => return *outcome,
-            Life::Live(slot) if slot.get().has_returned() => after_cancel(status),
-            Life::Live(_) => status,
+        let (status, total) = match &self.life {
+            Life::Ended(outcome, _) => return *outcome,
+            Life::Live(slot) if slot.get().has_returned() => {
+                (after_cancel(status), slot.get().total())
+            }
+            Life::Live(slot) => (status, slot.get().total()),
         };
         let outcome = status.outcome().unwrap_or_default();
-        let Life::Live(slot) = mem::replace(&mut self.life, Life::Ended(outcome)) else {
+        let Life::Live(slot) = mem::replace(&mut self.life, Life::Ended(outcome, total)) else {
             return outcome;
         };
         let work = slot.get().work();
