@@ -92,7 +92,8 @@ impl Model {
             Phase::Synchronize => {
                 // One preparation serves one synchronization.
                 let prepared = self.last_of_cycle().is_some_and(|start| {
-                    start.phase == Phase::Prepare && start.completed == Some(Code::OK)
+                    let completed = start.completed == Some(Code::OK) && !start.declined();
+                    start.phase == Phase::Prepare && completed
                 });
                 if self.dialect == Dialect::MobSync && !prepared {
                     return Err(rules::SYNCHRONIZE_AFTER_PREPARED);
