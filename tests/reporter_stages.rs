@@ -135,3 +135,32 @@ fn a_stage_saturates() {
     assert!(!stage.advance(u64::MAX).is_cancel());
     assert_eq!(stage.work().completed, u64::MAX);
 }
+
+/// Who finds somebody telling leaves it to them, and does not wait.
+#[test]
+fn one_tells_for_the_others() {
+    use std::sync::mpsc;
+    let (entered, has_entered) = mpsc::channel();
+    let (release, released) = mpsc::channel::<()>();
+    let released = Mutex::new(released);
+    let sink = Script::new(move |line| {
+        if line == "source detection: 1/?" {
+            entered.send(()).unwrap();
+            released.lock().unwrap().recv().unwrap();
+        }
+        reporter_kit::GO
+    });
+    let reporter = Reporter::new(&sink);
+    let stage = reporter.stage(ProviderRole::Source, SyncStage::Detection);
+    thread::scope(|scope| {
+        let teller = scope.spawn(|| stage.advance(1).is_cancel());
+        has_entered.recv().unwrap();
+        for _ in 0..3 {
+            assert!(!stage.advance(1).is_cancel());
+        }
+        sink.assert_heard(&["begin", "source detection: 1/?"]);
+        release.send(()).unwrap();
+        assert!(!teller.join().unwrap());
+    });
+    sink.assert_heard(&["source detection: 4/?"]);
+}

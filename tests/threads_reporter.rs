@@ -361,14 +361,14 @@ fn a_session_that_is_dropped_while_workers_tick() {
 fn handles_that_move_and_lanes_that_are_closed() {
     let reporter = Reporter::new(NullSink);
     let total = Mutex::new(0);
-    for round in 0..30_u64 {
+    for round in 0..100_u64 {
         let mut item = reporter.start(format!("{round}"), None).unwrap().go().unwrap();
         let mut lanes: Vec<_> = (0..3).map(|_| item.lane()).collect();
         thread::scope(|scope| {
             for lane in &mut lanes {
                 scope.spawn(move || while !lane.advance(1).is_cancel() {});
             }
-            for _ in 0..round {
+            for _ in 0..round % 8 {
                 let moved = scope.spawn(move || {
                     assert!(!item.advance(1).is_cancel());
                     item

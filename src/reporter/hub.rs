@@ -60,9 +60,7 @@ impl Hub {
     /// Cancels one item and its lanes; true iff this call did it.
     pub(super) fn cancel_item(&self, slot: &SlotRef, cause: CancelCause) -> bool {
         let first = self.scope.cancel_item(&slot.get().word, cause);
-        if slot.get().is_laned() {
-            self.registry.lanes.cancel(slot, cause);
-        }
+        self.registry.lanes.cancel(slot, cause);
         first
     }
 

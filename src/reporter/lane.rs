@@ -160,7 +160,8 @@ impl Lanes {
         Lane { done: 0, seen: 0, cell, hub: Arc::clone(hub) }
     }
 
-    /// A cancel of the item reaches its lanes.
+    /// A cancel of the item, whose word says so already, reaches its lanes. The lock settles it with
+    /// a lane that is being opened: either it is found here, or it finds the word.
     pub(super) fn cancel(&self, slot: &SlotRef, cause: CancelCause) {
         if let Some(cells) = lock(&self.0).get(&slot.key()) {
             for cell in cells {
@@ -174,10 +175,12 @@ impl Lanes {
     pub(super) fn close(&self, slot: &SlotRef, hub: &Hub, take_over: impl FnOnce(u64)) -> bool {
         let mut lanes = lock(&self.0);
         let cells = lanes.remove(&slot.key()).unwrap_or_default();
+        // Before they are closed: what a closed lane answers is no cancel of the item.
+        let returned = cells.iter().any(|cell| cell.returned.load(Ordering::Relaxed));
         let done = cells.iter().map(|cell| cell.close(hub)).fold(0, u64::saturating_add);
         take_over(done);
         slot.get().set_laned(false);
-        cells.iter().any(|cell| cell.returned.load(Ordering::Relaxed))
+        returned
     }
 
     /// The work of an item, lanes included.

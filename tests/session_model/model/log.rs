@@ -13,7 +13,8 @@ impl Model {
         }
         let own = entry.id.filter(|id| !id.is_none() && self.dialect != Dialect::SyncCenter);
         let is_free = |id: LogId| self.entries.iter().all(|(entry, _)| *entry != id);
-        let id = own.or(made.filter(|id| !id.is_none() && is_free(*id))).unwrap_or_default();
+        let id =
+            own.or_else(|| made.filter(|id| !id.is_none() && is_free(*id))).unwrap_or_default();
         self.entries.push((id, entry.clone()));
         if self.entries.len() > 1_000 {
             self.entries.remove(0);
