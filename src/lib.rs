@@ -120,3 +120,8 @@ pub mod documentation {
     #[doc = include_str!("docs/platform.md")]
     pub mod platform {}
 }
+
+/// What the README shows is compiled and run like every other example.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,7 +3,7 @@
 //! Most tests run the built program. Those where a file changes while it is copied run its engine
 //! with a sink that changes the file: a sink is called on the thread that copies.
 
-#![cfg(unix)]
+#![cfg(all(unix, feature = "std"))]
 
 #[path = "../examples/mirror/engine.rs"]
 mod engine;
@@ -24,7 +24,8 @@ use mirror_kit::{
 };
 use sync_progress::protocol::{Answer, CancelCause, Outcome, ProgressStatus};
 use sync_progress::reporter::{Reporter, Summary};
-use sync_progress::{CancelDecision, ItemId, ProgressItem, ProgressSink};
+use sync_progress::sink::{ProgressSinkExt as _, from_fn};
+use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem, ProgressSink};
 use tempfile::TempDir;
 
 /// Two folders to play with, and room beside them.
@@ -348,7 +349,9 @@ fn unprivileged(it: &Scene) -> Command {
         return it.mirror();
     }
     let copy = it.room.path().join("mirror");
-    fs::copy(program(), &copy).expect("a copy of the program");
+    // By another process: a file that we hold open for writing, or a child born meanwhile, cannot be run.
+    let copied = Command::new("cp").arg(program()).arg(&copy).status().expect("cp runs");
+    assert!(copied.success());
     fs::set_permissions(it.room.path(), fs::Permissions::from_mode(0o755)).expect("mine");
     it.src.mode("", 0o755);
     let mut command = Command::new(copy);
@@ -636,6 +639,34 @@ fn canceled_at_every_single_answer() {
         fs::remove_dir_all(&it.dst.0).expect("mine");
         it.dst.file("gone/f", "3");
         assert_eq!(listing(&it.dst.0).len(), old.len());
+    }
+    assert_same(&it.src.0, &it.dst.0);
+}
+
+#[test]
+fn the_engine_keeps_the_rules_of_the_session() {
+    let it = scene();
+    it.src.file("victim", chunks(2, 1)).file("b/c", "2").folder("d").link("e", "victim");
+    it.dst.file("gone/f", "3").file("d", "no folder");
+    let victim = it.src.path("victim");
+    let meddler = from_fn(|id: &ItemId, report: &ProgressItem| {
+        // It has another size when its turn comes than when it was listed.
+        if id.as_text() == Some("victim") && report.status() == Some(ProgressStatus::Updating) {
+            fs::write(&victim, chunks(3, 2)).expect("it is there");
+        }
+    });
+    for (delete, cancel) in [(false, true), (true, false), (true, false)] {
+        let sink = (&meddler).checked(Dialect::Neutral);
+        let job = engine::Job::new(&it.src.0, &it.dst.0, delete, 2).expect("they fit");
+        let reporter = Reporter::new(&sink);
+        if cancel {
+            reporter.canceler().cancel_all(CancelCause::Requested);
+        }
+        engine::mirror(&job, &reporter);
+        let summary = reporter.complete().expect("no item is left");
+        assert_eq!(summary.outcome.is_success(), !cancel, "{summary}");
+        assert_eq!((sink.refusals(), sink.warnings()), (vec![], vec![]));
+        assert_eq!(sink.snapshot().outcome, Some(summary.outcome));
     }
     assert_same(&it.src.0, &it.dst.0);
 }

@@ -1,6 +1,6 @@
 //! The example `mirror` on a large real tree: in one go, and interrupted again and again.
 
-#![cfg(unix)]
+#![cfg(all(unix, feature = "std"))]
 
 mod mirror_kit;
 

@@ -413,12 +413,11 @@ fn act_on(live: &mut Live<'_>, act: &Act) {
         }
         Act::Text(_) => live.handle.text("text"),
         Act::Retry(_) => {
+            // It is tried unless canceled before; what its own report is answered changes nothing.
+            let tried = !over && live.handle.cause().is_none();
             let decision = live.handle.retry("retry");
-            // It is tried unless canceled; then the lanes are closed too.
-            if live.handle.work().completed == 0 && live.work().completed != 0 {
+            if tried {
                 (live.own, live.in_lanes) = (0, 0);
-                live.lanes.clear();
-            } else if !decision.is_cancel() {
                 live.lanes.clear();
             }
             decision

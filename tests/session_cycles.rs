@@ -4,7 +4,7 @@ mod driver;
 
 use driver::*;
 use sync_progress::protocol::{
-    CancelCause, Code, HostAct, Notice, Phase, ProgressStatus, SyncEvent, Work,
+    CancelCause, Code, HostAct, Notice, Phase, ProgressStatus, Reply, SyncEvent, Work,
 };
 use sync_progress::{CancelDecision, Dialect};
 
@@ -256,6 +256,19 @@ fn dialogs_while_an_error_is_shown() {
     mob.good(completed(Phase::ShowError, Code::OK));
     mob.says(show(), "may not");
     mob.says(SyncEvent::MayShowUi(false), "may not | MUST #50");
+}
+
+/// S-30: a dialog is open once its speaker heard yes to the question for it, and to nothing else.
+#[test]
+fn a_dialog_is_open_once_allowed() {
+    let yes = |granted| Reply::MayShowUi(Ok(granted));
+    let mut mob = Driver::handler(&["a"]);
+    mob.says_but(SyncEvent::MayShowUi(true), "may not", &yes(true)); // another sink allowed it
+    assert_eq!(mob.session.snapshot().dialogs, 1);
+    mob.says_but(SyncEvent::MayShowUi(false), "may not", &yes(true));
+    mob.says_but(SyncEvent::MayShowUi(true), "may not", &yes(false));
+    mob.says_but(question("a"), "refused #38 (invalid argument)", &yes(true));
+    assert_eq!(mob.session.snapshot().dialogs, 0);
 }
 
 /// S-25, S-30: leave, and taking part, are as the last initialization said.

@@ -10,9 +10,10 @@ use sync_progress::dialect::Rule;
 use sync_progress::protocol::{
     CancelCause, Change, Code, Conflict, ConflictPolicy, EnumerationAction, Fault, HostAct,
     LogEntry, LogId, LogLevel, MoreItems, Notice, Oddities, Outcome, Phase, ProgressStatus,
-    ProviderReport, RecoverableError, Reply, ResolveAction, SinkError, StageProgress, SyncEvent,
-    Work,
+    ProviderReport, RecoverableError, Reply, ResolveAction, RuleId, SinkError, StageProgress,
+    SyncEvent, Work,
 };
+use sync_progress::session::Findings;
 use sync_progress::{CancelDecision, Dialect, ProgressItem, ProviderRole, SyncStage};
 
 const ODD_ROLE: ProviderRole = ProviderRole::Unknown(2);
@@ -208,10 +209,19 @@ fn states(dialect: Dialect) -> Vec<(&'static str, Driver)> {
 }
 
 #[track_caller]
-fn every_rule_applies(dialect: Dialect, rules: impl IntoIterator<Item = Rule>, what: &str) {
-    for rule in rules {
-        assert!(rule.applies_in(dialect), "{dialect}, {what}: {rule}");
+fn every_rule_applies(
+    dialect: Dialect,
+    rules: impl IntoIterator<Item = RuleId>,
+    what: impl Fn() -> String,
+) {
+    for id in rules {
+        let rule = Rule::by_id(id).expect("a rule of the catalogue");
+        assert!(rule.applies_in(dialect), "{dialect}, {}: {rule}", what());
     }
+}
+
+fn found(findings: &Findings) -> impl Iterator<Item = RuleId> {
+    findings.iter().map(|finding| finding.rule)
 }
 
 /// S-1, S-2: every event in every dialect and state is answered or refused, by rules of the catalogue
@@ -219,7 +229,6 @@ fn every_rule_applies(dialect: Dialect, rules: impl IntoIterator<Item = Rule>, w
 #[test]
 fn every_event_in_every_state() {
     let (events, replies) = (events(), replies());
-    let rule = |id| *Rule::by_id(id).expect("a rule of the catalogue");
     for dialect in Dialect::ALL {
         for (state, driver) in states(dialect) {
             for event in &events {
@@ -227,12 +236,9 @@ fn every_event_in_every_state() {
                 let what = || format!("{state}: {event:.200?}");
                 let before = session.snapshot();
                 match session.apply(event) {
-                    Ok(verdict) => {
-                        let found = verdict.findings.iter().map(|finding| rule(finding.rule));
-                        every_rule_applies(dialect, found, &what());
-                    }
+                    Ok(verdict) => every_rule_applies(dialect, found(&verdict.findings), what),
                     Err(refusal) => {
-                        every_rule_applies(dialect, [rule(refusal.rule)], &what());
+                        every_rule_applies(dialect, [refusal.rule], what);
                         assert!(!refusal.code.is_success(), "{}", what());
                         assert!(refusal.decision >= session.decision_for(event.item()));
                         let broken = session.snapshot() != before; // SC-10 alone
@@ -240,9 +246,7 @@ fn every_event_in_every_state() {
                     }
                 }
                 for reply in &replies {
-                    let findings = session.answered(event, reply);
-                    let found = findings.iter().map(|finding| rule(finding.rule));
-                    every_rule_applies(dialect, found, &what());
+                    every_rule_applies(dialect, found(&session.answered(event, reply)), what);
                 }
             }
         }

@@ -59,7 +59,7 @@ pub struct ScopeToken {
 }
 
 impl ScopeToken {
-    pub(super) fn of_scope(scope: Arc<Scope>) -> Self {
+    pub(crate) fn of_scope(scope: Arc<Scope>) -> Self {
         Self { scope, item: None }
     }
 

@@ -113,6 +113,9 @@ impl fmt::Display for Code {
     }
 }
 
+/// So that a code can be raised with `?`; whether it is a failure is for the raiser to know.
+impl core::error::Error for Code {}
+
 impl fmt::Debug for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Code({self})")

@@ -30,7 +30,7 @@ use core::fmt;
 pub struct Builder<S: ProgressSink> {
     sink: S,
     handler: Option<ItemId>,
-    items: Vec<ItemId>,
+    items: Vec<(ItemId, Total)>,
     cancel: CancelSource,
     clock: Option<Box<dyn Clock + Send + Sync>>,
 }
@@ -46,10 +46,26 @@ impl<S: ProgressSink> Builder<S> {
         self
     }
 
-    /// Items that the session begins with, in addition to those named before. One that is named
-    /// twice counts once.
+    /// An item that the session begins with, in addition to those named before, and its total, which
+    /// counts at once. One that is named twice counts once, with the total given first.
+    ///
+    /// ```
+    /// use sync_progress::sink::NullSink;
+    /// use sync_progress::{ItemId, Reporter};
+    ///
+    /// let (a, b) = (ItemId::try_from("a")?, ItemId::try_from("b")?);
+    /// let reporter = Reporter::builder(NullSink).item(a, 10).item(b, 20).build();
+    /// assert_eq!(reporter.totals().work.to_string(), "0/30");
+    /// # Ok::<(), sync_progress::protocol::InvalidId>(())
+    /// ```
+    pub fn item(mut self, id: impl Into<ItemId>, total: impl Into<Total>) -> Self {
+        self.items.push((id.into(), total.into()));
+        self
+    }
+
+    /// Items that the session begins with, of unknown totals, in addition to those named before.
     pub fn items(mut self, items: impl IntoIterator<Item: Into<ItemId>>) -> Self {
-        self.items.extend(items.into_iter().map(Into::into));
+        self.items.extend(items.into_iter().map(|id| (id.into(), Total::Unknown)));
         self
     }
 
@@ -69,15 +85,14 @@ impl<S: ProgressSink> Builder<S> {
 
     /// The reporter. The sink hears nothing before its first use.
     pub fn build(self) -> Reporter<S> {
-        let Self { sink, handler, mut items, cancel, clock } = self;
+        let Self { sink, handler, items, cancel, clock } = self;
         let hub = Hub::new(Arc::clone(cancel.scope()), clock);
-        items.retain(|id| match hub.registry.announce(id, Total::Unknown) {
-            Some(slot) => {
-                hub.sums.join(slot.rack(), Total::Unknown);
-                true
-            }
-            None => false,
-        });
+        let join = |(id, total): (ItemId, Total)| {
+            let slot = hub.registry.announce(&id, total)?;
+            hub.sums.join(slot.rack(), total);
+            Some(id)
+        };
+        let items = items.into_iter().filter_map(join).collect();
         hub.set_opening(Notice::Begin { handler, items });
         Reporter::over(Line::new(sink, Arc::new(hub)))
     }

@@ -1,14 +1,16 @@
 //! [`Canceler`]: stops a session, or an item of it, from anywhere.
 
 use super::hub::Hub;
-use crate::cancel::CancelToken;
+use crate::cancel::{CancelToken, ScopeToken};
 use crate::protocol::CancelCause;
 use crate::{CancelDecision, ItemId};
 use alloc::sync::Arc;
 use core::fmt;
 
-/// Stops a session, or an item of it, from anywhere: a button, a signal, a deadline. From
-/// [`Reporter::canceler`](super::Reporter::canceler); clones are the same.
+/// Stops a session, or an item of it, from anywhere: a button, a signal. From
+/// [`Reporter::canceler`](super::Reporter::canceler); clones are the same. For a deadline make the session
+/// a part of a [`CancelSource`](crate::cancel::CancelSource) that has one
+/// ([`Builder::cancel`](super::Builder::cancel)).
 ///
 /// Canceling is a request: each worker learns of it at its next tick and ends its item (R-19).
 /// Canceling everything is one operation on one word, however many items there are.
@@ -50,6 +52,23 @@ impl Canceler {
     pub fn cancel_item(&self, id: &ItemId, cause: CancelCause) -> bool {
         let cancel = |slot: &_| self.hub.cancel_item(slot, cause);
         self.hub.registry.visit(id, cancel).unwrap_or(false)
+    }
+
+    /// What the session's scope shows to those who only ask and wait: also a cancel that the sink
+    /// answers ends the wait.
+    ///
+    /// ```
+    /// use sync_progress::Reporter;
+    /// use sync_progress::protocol::CancelCause;
+    /// use sync_progress::sink::NullSink;
+    ///
+    /// let reporter = Reporter::new(NullSink);
+    /// let (canceler, token) = (reporter.canceler(), reporter.canceler().token());
+    /// std::thread::spawn(move || canceler.cancel_all(CancelCause::Shutdown));
+    /// assert_eq!(token.wait(), CancelCause::Shutdown);
+    /// ```
+    pub fn token(&self) -> ScopeToken {
+        ScopeToken::of_scope(Arc::clone(&self.hub.scope))
     }
 
     /// Whether everything is canceled.

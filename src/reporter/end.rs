@@ -11,6 +11,10 @@ use std::thread;
 impl<S: ProgressSink> ItemReporter<S> {
     /// The work has come to its end: Canceled if this handle has returned a cancel, else Succeeded
     /// . A cancel that nobody has seen does not undo finished work.
+    ///
+    /// Who left the work because of a cancel that came from elsewhere (a stage, a token, another item)
+    /// has not had it from this handle: say [`cancel`](Self::cancel) then, or ask
+    /// [`decision`](Self::decision) first, else unfinished work would be called a success.
     #[expect(clippy::must_use_candidate, reason = "the session's outcome is the worst of all")]
     pub fn finish(mut self) -> Outcome {
         self.end(ProgressStatus::Succeeded, None)
@@ -35,13 +39,15 @@ impl<S: ProgressSink> ItemReporter<S> {
     pub(super) fn end(&mut self, status: ProgressStatus, text: Option<Arc<str>>) -> Outcome {
         self.close_lanes();
         self.fold();
-        let status = match &self.life {
-            Life::Ended(outcome) => return *outcome,
-            Life::Live(slot) if slot.get().has_returned() => after_cancel(status),
-            Life::Live(_) => status,
+        let (status, total) = match &self.life {
+            Life::Ended(outcome, _) => return *outcome,
+            Life::Live(slot) if slot.get().has_returned() => {
+                (after_cancel(status), slot.get().total())
+            }
+            Life::Live(slot) => (status, slot.get().total()),
         };
         let outcome = status.outcome().unwrap_or_default();
-        let Life::Live(slot) = mem::replace(&mut self.life, Life::Ended(outcome)) else {
+        let Life::Live(slot) = mem::replace(&mut self.life, Life::Ended(outcome, total)) else {
             return outcome;
         };
         let work = slot.get().work();

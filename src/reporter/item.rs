@@ -5,7 +5,7 @@ use super::line::Line;
 use super::slot::SlotRef;
 use crate::cancel::CancelToken;
 use crate::cancel::word::is_canceled;
-use crate::protocol::{CancelCause, Canceled, Outcome, Work};
+use crate::protocol::{CancelCause, Canceled, Outcome, Total, Work};
 use crate::{CancelDecision, ItemId, ProgressSink};
 use alloc::sync::Arc;
 use core::fmt;
@@ -75,7 +75,7 @@ pub(super) enum Shown {
 #[derive(Debug)]
 pub(super) enum Life {
     Live(SlotRef),
-    Ended(Outcome),
+    Ended(Outcome, Total),
 }
 
 impl<S: ProgressSink> ItemReporter<S> {
@@ -138,7 +138,7 @@ impl<S: ProgressSink> ItemReporter<S> {
     pub fn work(&self) -> Work {
         match &self.life {
             Life::Live(slot) => Work::new(self.value(), slot.get().total()),
-            Life::Ended(_) => Work::new(self.done, None),
+            Life::Ended(_, total) => Work::new(self.done, *total),
         }
     }
 
@@ -177,7 +177,7 @@ impl<S: ProgressSink> ItemReporter<S> {
     pub(super) fn value(&self) -> u64 {
         match &self.life {
             Life::Live(slot) => self.line.hub.registry.lanes.work_of(slot).completed,
-            Life::Ended(_) => self.done,
+            Life::Ended(..) => self.done,
         }
     }
 
@@ -185,7 +185,7 @@ impl<S: ProgressSink> ItemReporter<S> {
     pub(super) fn decide(&self) -> CancelDecision {
         match &self.life {
             Life::Live(slot) => self.line.decide(slot),
-            Life::Ended(_) => CancelDecision::CancelItem.merge(self.line.hub.decision()),
+            Life::Ended(..) => CancelDecision::CancelItem.merge(self.line.hub.decision()),
         }
     }
 
@@ -207,7 +207,7 @@ impl<S: ProgressSink> CancelToken for ItemReporter<S> {
     fn cause(&self) -> Option<CancelCause> {
         match &self.life {
             Life::Live(slot) => self.line.scope.cause_of_item(&slot.get().word),
-            Life::Ended(_) => self.line.scope.cause(),
+            Life::Ended(..) => self.line.scope.cause(),
         }
     }
 

@@ -4,7 +4,7 @@ use super::delivery::Beat;
 use super::hub::Hub;
 use super::slot::SlotRef;
 use crate::cancel::Scope;
-use crate::protocol::{Answer, CancelCause, Notice, SinkError};
+use crate::protocol::{Answer, CancelCause, Fault, Notice, SinkError};
 use crate::{CancelDecision, ItemId, ProgressItem, ProgressSink};
 use alloc::sync::Arc;
 
@@ -31,13 +31,18 @@ impl<S: ProgressSink> Line<S> {
         let Some(result) = self.hub.faults.guard(|| call(&self.sink)) else {
             return Err(CancelDecision::Continue);
         };
-        result.map_err(|error| self.keep(error.decision))
+        // A sink that is gone and stops everything has abandoned the work (MOB-3).
+        let cause = match &result {
+            Err(SinkError { fault: Fault::Disconnected, .. }) => CancelCause::Abandoned,
+            _ => CancelCause::Answered,
+        };
+        result.map_err(|error| self.keep(error.decision, cause))
     }
 
     /// Tells the sink; what it answered.
     pub(super) fn tell(&self, call: impl FnOnce(&S) -> Answer) -> CancelDecision {
         match self.ask(call) {
-            Ok(decision) => self.keep(decision),
+            Ok(decision) => self.keep(decision, CancelCause::Answered),
             Err(decision) => decision,
         }
     }
@@ -70,9 +75,9 @@ impl<S: ProgressSink> Line<S> {
         }
     }
 
-    fn keep(&self, decision: CancelDecision) -> CancelDecision {
+    fn keep(&self, decision: CancelDecision, cause: CancelCause) -> CancelDecision {
         if decision.is_all() {
-            self.scope.cancel(CancelCause::Answered);
+            self.scope.cancel(cause);
         }
         decision
     }

@@ -14,7 +14,11 @@ use core::fmt;
 ///
 /// Clones, and reporters of the same role and stage, count together; any thread may report. What only
 /// moves forward is shown at the pace of the sink, a new total at once, and the last value when the
-/// reporter is dropped or the session ends. A lock per call: count blocks and files here, not bytes.
+/// reporter is dropped or the session ends, unless everything was canceled: then nothing more is said
+/// of stages (#14). A lock per call: count blocks and files here, not bytes.
+///
+/// A cancel that is returned here was not returned by the handle of any item: who leaves an item because
+/// of it ends it with [`ItemReporter::cancel`](super::ItemReporter::cancel).
 ///
 /// ```
 /// use sync_progress::sink::NullSink;

@@ -34,8 +34,10 @@ impl Session {
             Reply::Resolution(Err(error)) | Reply::Enumeration(Err(error)) => Some(error.fault),
             _ => None,
         };
-        // A refusal by rule is the session's own word, not the application's.
-        let failed = fault.is_some_and(|fault| !matches!(fault, Fault::Refused(_)));
+        // A refusal by rule is the session's own word, not the application's; a success without a name
+        // is no error (D-11).
+        let failed = fault
+            .is_some_and(|fault| !matches!(fault, Fault::Refused(_) | Fault::UnknownAnswer(_)));
         if failed && self.dialect == Dialect::WinSync {
             CancelDecision::CancelAll
         } else {

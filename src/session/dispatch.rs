@@ -107,7 +107,7 @@ impl Session {
     /// [`Refusal`], which names the rule, if the state or the dialect does not allow the event.
     pub fn apply(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
         if !self.dialect.can_say(event) {
-            return Err(self.refuse(rules::DIALECT_CAN_SAY));
+            return Err(self.refusal_of(event, self.refuse(rules::DIALECT_CAN_SAY)));
         }
         let mut verdict = match event {
             SyncEvent::Progress { id, report } => self.report(id, report),

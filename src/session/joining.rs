@@ -53,11 +53,12 @@ impl Session {
         Ok(Verdict::decide(self.decision()))
     }
 
-    /// The host offers items (SC-16); those that are here already are not offered.
+    /// The host offers items (SC-16); those that have joined already are not offered.
     pub(super) fn offer(&mut self, ids: &[ItemId]) -> Result<Verdict, Refusal> {
         self.must_not_be_ended()?;
         self.must_fit(ids)?;
-        let new = ids.iter().filter(|id| !self.items.contains_key(*id));
+        let joined = |id: &&ItemId| self.items.get(*id).is_some_and(|item| !item.proposed);
+        let new = ids.iter().filter(|id| !joined(id));
         self.offered.extend(new.cloned());
         Ok(Verdict::done())
     }

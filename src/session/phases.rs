@@ -163,11 +163,12 @@ impl Session {
         }
         for id in items {
             self.offered.remove(id);
-            self.items.entry(id.clone()).or_insert_with(|| {
+            let item = self.items.entry(id.clone()).or_insert_with(|| {
                 let mut item = Item::new(false);
                 item.attempt = self.phases.cycle;
                 item
             });
+            item.proposed = false; // what the host prepares has joined
         }
     }
 

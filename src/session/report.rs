@@ -112,7 +112,8 @@ impl Scene {
         let first = item.standing == Standing::Waiting;
         if first && self.all_seen && !closing {
             item.late = true;
-            if report.value().is_some_and(|value| value > 0) {
+            let claims = report.value().is_some_and(|value| value > 0);
+            if claims && self.counts_steps(item, report) {
                 findings.note(self.rules.started_after_all);
             }
         }

@@ -22,6 +22,29 @@ use core::fmt;
 /// session's lock: calls of several threads may be inside at once, and it may call back in; the session
 /// sees such a call before the answer to the one around it.
 ///
+/// # Which dialect
+///
+/// A [`Reporter`](crate::Reporter) speaks [`Dialect::Neutral`] as it is. For [`Dialect::SyncCenter`] name the
+/// items before the session begins, by its builder: a session of SC begins with them (SC-1), and others
+/// join it as `ItemAdded`. [`Dialect::MobSync`] and [`Dialect::WinSync`] have words of their own for
+/// preparing items and for changes; they are for what comes over their borders, with the host's acts told
+/// by [`host`](Self::host).
+///
+/// ```
+/// use sync_progress::sink::{NullSink, ProgressSinkExt};
+/// use sync_progress::{Dialect, ItemId, Reporter};
+///
+/// let id = ItemId::try_from("mail")?;
+/// let sink = NullSink.checked(Dialect::SyncCenter);
+/// let reporter = Reporter::builder(&sink).item(id.clone(), 3).build();
+/// let mut item = reporter.start(id, 3)?.go()?;
+/// assert!(!item.advance(3).is_cancel());
+/// item.finish();
+/// assert!(reporter.complete().is_ok());
+/// assert!(sink.refusals().is_empty() && sink.warnings().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// What the *host* does is told with [`host`](Self::host). What a callback hears can be checked as well:
 /// see [`SyncCallbackExt::checked`](crate::callback::SyncCallbackExt::checked).
 ///

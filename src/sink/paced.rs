@@ -54,6 +54,11 @@ impl<S, C: Clock> Paced<S, C> {
         Self { inner, clock, pace, all: StickyAll::new(), items }
     }
 
+    /// The sink behind.
+    pub const fn inner(&self) -> &S {
+        &self.inner
+    }
+
     /// Keeps a decision about one item for its held ticks.
     fn note(&self, item: Option<&ItemId>, decision: CancelDecision) {
         self.all.note(decision);
