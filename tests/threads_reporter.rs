@@ -221,6 +221,28 @@ fn a_sink_that_panics() {
     );
 }
 
+/// Ten thousand items in one session, with the sink now slow, now failing, now canceling.
+#[test]
+fn every_trouble_at_once() {
+    for pace in [Pace::Every, Pace::Step(7)] {
+        let sink = Odd::new(pace, |call| match call % 61 {
+            3 => {
+                (0..2000).for_each(|_| spin_loop());
+                GO
+            }
+            17 => Err(Fault::UnknownAnswer(3).into()),
+            42 => Ok(CancelDecision::CancelItem),
+            _ => GO,
+        });
+        let sink = sink.recorded();
+        let reporter = Reporter::new(&sink);
+        work(&reporter, items());
+        let summary = reporter.complete().unwrap();
+        assert_eq!(summary.items.all(), items());
+        assert_eq!(judge::judge(&sink.entries()).ends.len(), usize::try_from(items()).unwrap());
+    }
+}
+
 /// Behind a guard a sink that panics leaves the others alone: they hear every end.
 #[test]
 fn a_sink_beside_one_that_panics() {
