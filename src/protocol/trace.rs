@@ -1,6 +1,9 @@
 //! [`TraceEntry`]: an event, when it happened, and what was answered.
 
-use super::{Answer, EnumerationAction, LogId, MoreItems, ResolveAction, SinkError, SyncEvent};
+use super::{
+    Answer, CancelDecision, EnumerationAction, LogId, MoreItems, ResolveAction, SinkError,
+    SyncEvent,
+};
 
 /// What was answered to a [`SyncEvent`].
 ///
@@ -36,9 +39,9 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// The decision that the caller saw; [`CancelDecision::Continue`](crate::CancelDecision) if it
+    /// The decision that the caller saw; [`CancelDecision::Continue`] if it
     /// saw none.
-    pub fn decision(&self) -> crate::CancelDecision {
+    pub fn decision(&self) -> CancelDecision {
         use super::AnswerExt as _;
         match self {
             Self::Answer(answer) => answer.decision(),
@@ -47,8 +50,8 @@ impl Reply {
             | Self::MoreItems(Err(error))
             | Self::Resolution(Err(error))
             | Self::Enumeration(Err(error)) => error.decision,
-            Self::Enumeration(Ok(EnumerationAction::Abort)) => crate::CancelDecision::CancelAll,
-            _ => crate::CancelDecision::Continue,
+            Self::Enumeration(Ok(EnumerationAction::Abort)) => CancelDecision::CancelAll,
+            _ => CancelDecision::Continue,
         }
     }
 }
