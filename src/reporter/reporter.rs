@@ -29,7 +29,7 @@ use core::fmt;
 /// 5. The end: [`complete`](Self::complete), when every handle has ended its item. A reporter that
 ///    is dropped before ends its session as failed.
 ///
-/// The first use sends [`Notice::Begin`]. The sink is called by the thread that reports, never under
+/// The first use sends [`Notice::Begin`]; it is the one call that other threads wait for. The sink is called by the thread that reports, never under
 /// a lock, so it may call back in. It may fail, panic or block: that stands in the [`Summary`], and
 /// does not stop the engine.
 ///
@@ -95,7 +95,8 @@ impl<S: ProgressSink> Reporter<S> {
         self.line.start(name.try_into().map_err(Into::into)?, total.into())
     }
 
-    /// Tells of an item that will be started or skipped later; its total counts at once.
+    /// Tells of an item that will be started or skipped later; its total counts at once. Once this
+    /// has returned, any thread may start it.
     ///
     /// # Errors
     ///
