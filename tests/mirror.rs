@@ -339,6 +339,82 @@ fn nobody_reads_the_lines() {
     assert_same(&it.src.0, &it.dst.0);
 }
 
+#[test]
+fn output_that_cannot_be_written_is_a_failure_and_all_is_copied() {
+    for arguments in [&["--json"][..], &[]] {
+        let it = scene();
+        it.src.file("a", "1").file("b/c", "2");
+        let mut command = Command::new(program());
+        let full = OpenOptions::new().write(true).open("/dev/full").expect("it is there");
+        let run = command.args(arguments).arg(&it.src.0).arg(&it.dst.0).stdout(full).output();
+        let run = run.expect("it runs");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.starts_with("mirror: ") && said.contains("No space left"), "{said}");
+        assert_same(&it.src.0, &it.dst.0);
+    }
+}
+
+#[test]
+fn an_unknown_total_has_no_percentage() {
+    let it = scene();
+    it.src.file("a", "1");
+    let run = it.assert_copies_all();
+    let detections: Vec<_> = run.of("stage").filter(|line| line["stage"] == "detection").collect();
+    assert!(!detections.is_empty());
+    for line in detections {
+        assert!(line["total"].is_null() && line["percent"].is_null(), "{line}");
+    }
+}
+
+#[test]
+fn the_last_line_alone_says_that_the_whole_is_complete() {
+    let it = scene();
+    it.src.file("a", "1");
+    let output = Command::new(program()).arg(&it.src.0).arg(&it.dst.0).output().expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let is_stage = |line: &&str| line.starts_with("source ") || line.starts_with("destination ");
+    let (stages, others): (Vec<_>, Vec<_>) = text.lines().partition(is_stage);
+    let unknown = stages.iter().find(|line| line.contains("/?")).expect("a detection");
+    assert!(unknown.starts_with("source detection: ") && !unknown.contains('%'), "{unknown}");
+    assert_eq!(others.iter().filter(|line| line.contains("100%")).count(), 1, "{text}");
+    assert!(text.lines().next_back().is_some_and(|line| line.contains("100%")), "{text}");
+}
+
+#[test]
+fn json_has_numbers_and_no_debug_text() {
+    let it = scene();
+    it.src.file("a", "1").file("name", "2");
+    it.dst.file("name/full", "3");
+    let run = it.run(&[]);
+    assert_eq!(run.summary()["items"]["succeeded"], 2);
+    assert_eq!(run.summary()["items"]["failed"], 1);
+    for line in &run.lines {
+        assert!(!line.to_string().contains(" { "), "{line}");
+    }
+}
+
+#[test]
+fn help_tells_what_a_user_has_to_know() {
+    let output = Command::new(program()).arg("--help").output().expect("it runs");
+    let help = String::from_utf8(output.stdout).expect("UTF-8");
+    let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    let exit = "0 all copied, 1 something failed, 2 usage, 130 canceled";
+    for text in [exit, "fifos", "passed over with a warning", ".sync-progress-unfinished-"] {
+        assert!(words.contains(text), "{text} is missing: {help}");
+    }
+}
+
+#[test]
+fn the_same_folder_twice_has_its_own_message() {
+    let it = scene();
+    let same = run(&mut mirror(&it.src.0, &it.dst.path("../src/.")));
+    same.assert_code(2);
+    assert!(same.stderr.contains("SRC itself"), "{}", same.stderr);
+    let inside = run(&mut mirror(&it.src.0, &it.src.path("in it")));
+    assert!(inside.stderr.contains("one is in the other"), "{}", inside.stderr);
+}
+
 // === What goes wrong ===
 
 const NOBODY: u32 = 65534;

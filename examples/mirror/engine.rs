@@ -1,16 +1,14 @@
 //! The engine: makes one folder a copy of another, and tells a [`Reporter`] all of it.
 //!
-//! 1. **Detection** walks both sides. Two entries are the same if kind, size, modification time and
-//!    permissions agree; two links, if they lead to the same path. Times are compared exactly: a DST
-//!    that keeps coarser ones has its files copied each time; a change within one tick of the clock
-//!    of SRC, at the same size, is not seen.
+//! 1. **Detection** walks both sides. Two entries are the same if kind, size, exact time of change and
+//!    permissions agree; two links, if they lead to the same path. A DST with coarser times has all
+//!    copied each time; a change within a tick of the clock of SRC, at the same size, is not seen.
 //! 2. **Enumeration** lists the changes: an item for each file, link and folder to write or remove.
 //! 3. **Application** makes them. A file is written beside its place and then renamed, so DST holds
 //!    the old one or the new one. One that changes while it is copied fails; the next run takes it.
 //!
-//! No link is followed below the two roots. What is of another kind in DST is replaced; a folder only
-//! if it is empty, or emptied because `delete` allows it. Owners are not copied, hence no
-//! set-user-id and set-group-id: they would hand out the rights of the wrong user.
+//! No link is followed below the roots. What is of another kind in DST is replaced; a folder only if
+//! it is or gets (`delete`) empty. Owners are not copied, nor set-user-id and set-group-id with them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Metadata, Permissions};
@@ -48,7 +46,8 @@ impl Job {
         let source = fs::canonicalize(src).map_err(cannot(&of_src))?;
         let target = absolute(dst).and_then(|dst| resolve(&dst)).map_err(cannot(&of_dst))?;
         if target.starts_with(&source) || source.starts_with(&target) {
-            return Err(cannot(&of_dst)(io::Error::other("one folder is in the other")));
+            let why = if target == source { "it is SRC itself" } else { "one is in the other" };
+            return Err(cannot(&of_dst)(io::Error::other(why)));
         }
         fs::read_dir(&source).map_err(cannot(&of_src))?;
         fs::create_dir_all(&target).map_err(cannot(&of_dst))?;

@@ -1,20 +1,22 @@
-//! `mirror SRC DST` makes DST a copy of SRC and shows how far it is. Ctrl-C stops it, without half a
-//! file left behind; the next run does the rest.
+//! `mirror SRC DST` makes DST a copy of SRC, and shows how far it is. Ctrl-C leaves no half file.
 
 mod engine;
 mod show;
 
 use std::path::{Path, PathBuf};
-use std::{error::Error, fs, num::NonZero, process::ExitCode};
+use std::{error::Error, fs, io, num::NonZero, process::ExitCode};
 
 use clap::Parser;
 use serde_json::json;
 use sync_progress::Reporter;
-use sync_progress::protocol::CancelCause;
+use sync_progress::protocol::{AnswerExt as _, CancelCause, Fault};
 
 /// Makes DST a copy of SRC: files, links and folders, with their times and permissions.
 ///
-/// Ends with 0 if DST is a copy, 1 if something failed, 2 if the arguments are no good, 130 if canceled.
+/// Devices, sockets and fifos are passed over with a warning. Names that begin with
+/// `.sync-progress-unfinished-` are reserved for unfinished files: they are removed from DST.
+///
+/// Exit code: 0 all copied, 1 something failed, 2 usage, 130 canceled.
 #[derive(Parser)]
 struct Args {
     /// What to copy; without it a small tree is made, mirrored and thrown away
@@ -47,16 +49,27 @@ fn main() -> ExitCode {
 
 fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let job = engine::Job::new(src, dst, args.delete, args.jobs.get())?;
-    let reporter = Reporter::new(if args.json { show::json() } else { show::human() });
+    let show = show::Show::new(args.json);
+    let reporter = Reporter::new(&show);
     let canceler = reporter.canceler();
     ctrlc::set_handler(move || _ = canceler.cancel_all(CancelCause::Requested))?;
     let bytes = engine::mirror(&job, &reporter);
-    let summary = reporter.complete()?;
-    let (outcome, items) = (summary.outcome.to_string(), summary.items.to_string());
-    let text = format!("{outcome}: {items}; {bytes} bytes copied");
-    let json = json!({ "event": "summary", "outcome": outcome, "items": items, "bytes": bytes });
-    let _ = if args.json { show::say(json) } else { show::say(text) };
-    let failed = u8::from(!summary.outcome.is_success());
+    let summary = reporter.complete().expect("no item is left");
+    let (outcome, it) = (summary.outcome, summary.items);
+    let whole = if outcome.is_success() { "100%, " } else { "" };
+    let items = json!({ "succeeded": it.succeeded, "skipped": it.skipped, "canceled": it.canceled,
+        "disconnected": it.disconnected, "failed": it.failed });
+    let json = json!({ "event": "summary", "outcome": outcome.to_string(), "items": items,
+        "bytes": bytes });
+    let said = show.say(&json, &format!("{outcome}: {whole}{it}; {bytes} bytes copied"));
+    let fault = summary.first_fault.or_else(|| said.fault());
+    if let Some(fault) = fault {
+        let lost = summary.faults + u64::from(said.is_err());
+        let code = if let Fault::Failed(code) = fault { Some(code.raw()) } else { None };
+        let why = code.map(|code| io::Error::from_raw_os_error(code).to_string());
+        eprintln!("mirror: {lost} outputs failed: {}", why.unwrap_or_else(|| fault.to_string()));
+    }
+    let failed = u8::from(fault.is_some() || !outcome.is_success());
     Ok(ExitCode::from(if summary.cancel.is_some() { 130 } else { failed }))
 }
 
