@@ -1,14 +1,4 @@
-//! The engine: makes one folder a copy of another, and tells a [`Reporter`] all of it.
-//!
-//! 1. **Detection** walks both sides. Two entries are the same if kind, size, exact time of change and
-//!    permissions agree; two links, if they lead to the same path. A DST with coarser times has all
-//!    copied each time; a change within a tick of the clock of SRC, at the same size, is not seen.
-//! 2. **Enumeration** lists the changes: an item for each file, link and folder to write or remove.
-//! 3. **Application** makes them. A file is written beside its place and then renamed, so DST holds
-//!    the old one or the new one. One that changes while it is copied fails; the next run takes it.
-//!
-//! No link is followed below the roots. What is of another kind in DST is replaced; a folder only if
-//! it is or gets (`delete`) empty. Owners are not copied, nor set-user-id and set-group-id with them.
+//! The engine: makes one folder a copy of another, by the rules in `README.md`, and tells of it all.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Metadata, Permissions};
@@ -149,8 +139,11 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
                 None => continue,
                 Some(src) => 1 + usize::from(src.is_dir()),
             };
-            let both = src.as_ref().zip(dst.as_ref());
-            if !both.is_some_and(|(src, dst)| self.is_same(name, src, dst)) {
+            let target = |side: usize| fs::read_link(self.job.roots[side].join(name)).ok();
+            let matches = |(new, old): (&Metadata, &Metadata)| {
+                is_unchanged(new, old) && (!new.is_symlink() || target(0) == target(1))
+            };
+            if !src.as_ref().zip(dst.as_ref()).is_some_and(matches) {
                 // That sets the time of the folder above, which is to be set back even if it was right.
                 touched.extend(name.parent());
             } else if !touched.contains(name.as_path()) {
@@ -159,11 +152,6 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
             plan[phase].push((name.as_path(), src.as_ref()));
         }
         Ok(plan)
-    }
-
-    fn is_same(&self, name: &Path, new: &Metadata, old: &Metadata) -> bool {
-        let target = |side: usize| fs::read_link(self.job.roots[side].join(name)).ok();
-        is_unchanged(new, old) && (!new.is_symlink() || target(0) == target(1))
     }
 
     fn apply(&self, [removals, files, folders]: &[Vec<Change>; 3]) -> Result<(), Canceled> {

@@ -4,12 +4,11 @@ mod engine;
 mod show;
 
 use std::path::{Path, PathBuf};
-use std::{error::Error, fs, io, num::NonZero, process::ExitCode};
+use std::{error::Error, fs, num::NonZero, process::ExitCode};
 
 use clap::Parser;
 use serde_json::json;
-use sync_progress::Reporter;
-use sync_progress::protocol::{AnswerExt as _, CancelCause, Fault};
+use sync_progress::{Reporter, protocol::CancelCause};
 
 /// Makes DST a copy of SRC: files, links and folders, with their times and permissions.
 ///
@@ -57,19 +56,10 @@ fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> 
     let summary = reporter.complete().expect("no item is left");
     let (outcome, it) = (summary.outcome, summary.items);
     let whole = if outcome.is_success() { "100%, " } else { "" };
-    let items = json!({ "succeeded": it.succeeded, "skipped": it.skipped, "canceled": it.canceled,
-        "disconnected": it.disconnected, "failed": it.failed });
-    let json = json!({ "event": "summary", "outcome": outcome.to_string(), "items": items,
-        "bytes": bytes });
-    let said = show.say(&json, &format!("{outcome}: {whole}{it}; {bytes} bytes copied"));
-    let fault = summary.first_fault.or_else(|| said.fault());
-    if let Some(fault) = fault {
-        let lost = summary.faults + u64::from(said.is_err());
-        let code = if let Fault::Failed(code) = fault { Some(code.raw()) } else { None };
-        let why = code.map(|code| io::Error::from_raw_os_error(code).to_string());
-        eprintln!("mirror: {lost} outputs failed: {}", why.unwrap_or_else(|| fault.to_string()));
-    }
-    let failed = u8::from(fault.is_some() || !outcome.is_success());
+    let json = json!({ "event": "summary", "outcome": outcome.to_string(), "bytes": bytes,
+        "succeeded": it.succeeded, "skipped": it.skipped, "canceled": it.canceled, "failed": it.failed });
+    let said = show.say(&json, Some(format!("{outcome}: {whole}{it}; {bytes} bytes copied")));
+    let failed = u8::from(summary.faults > 0 || said.is_err() || !outcome.is_success());
     Ok(ExitCode::from(if summary.cancel.is_some() { 130 } else { failed }))
 }
 
