@@ -5,7 +5,7 @@ mod reporter_kit;
 use reporter_kit::{STOP_ALL, STOP_ITEM, Script, ends, id};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use sync_progress::cancel::CancelToken as _;
-use sync_progress::protocol::{CancelCause, LogEntry, LogId, Outcome, ProgressStatus};
+use sync_progress::protocol::{CancelCause, LogEntry, LogId, Outcome, ProgressStatus, Work};
 use sync_progress::reporter::{ItemReporter, LateError};
 use sync_progress::{CancelDecision, Reporter};
 
@@ -250,4 +250,14 @@ fn a_log_entry_is_about_the_item_and_gets_the_name_that_the_sink_gave() {
     assert_eq!(reporter.log(LogEntry::information("well")), LogId::from_u128(7));
     sink.assert_heard(&["log warning: a: odd", "log error: b: worse", "log information: well"]);
     a.finish();
+}
+
+/// an ended handle still knows how far it came, and of how much.
+#[test]
+fn r_14_an_ended_handle_keeps_its_work() {
+    let reporter = Reporter::new(sync_progress::sink::NullSink);
+    let mut item = reporter.start("a", 20).unwrap().go().unwrap();
+    assert!(!item.advance(7).is_cancel());
+    assert!(!item.status(ProgressStatus::Failed).is_cancel());
+    assert_eq!(item.work(), Work::new(7, 20));
 }

@@ -3,8 +3,10 @@
 mod reporter_kit;
 
 use reporter_kit::{GO, Script, id};
-use sync_progress::protocol::{Answer, Code, Fault, LogEntry, LogId, Outcome, SinkError};
-use sync_progress::sink::{Pace, ProgressSinkExt as _};
+use sync_progress::protocol::{
+    Answer, CancelCause, Code, Fault, LogEntry, LogId, Outcome, SinkError,
+};
+use sync_progress::sink::{NullSink, Pace, ProgressSinkExt as _, Slot};
 use sync_progress::{
     CancelDecision, ItemId, ProgressItem, ProgressSink, ProviderRole, Reporter, SyncStage,
 };
@@ -132,4 +134,19 @@ fn a_log_that_fails_gives_the_name_that_the_engine_chose() {
     item.log(LogEntry::error("stop"));
     assert_eq!(item.decision(), CancelDecision::CancelItem);
     item.finish();
+}
+
+/// MOB-3, R-18: a callback that is taken away stops everything, and the summary says why.
+#[test]
+fn r_18_a_cleared_slot_abandons_the_session() {
+    let slot = Slot::new();
+    slot.set(NullSink);
+    let reporter = Reporter::new(&slot);
+    let mut item = reporter.start("a", 10).unwrap().go().unwrap();
+    slot.clear();
+    assert!(item.text("anybody there?").is_all());
+    assert_eq!(item.finish(), Outcome::Canceled);
+    let summary = reporter.complete().unwrap();
+    assert_eq!(summary.cancel, Some(CancelCause::Abandoned));
+    assert!(summary.disconnected);
 }

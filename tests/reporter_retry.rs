@@ -147,4 +147,5 @@ fn r_17_counts_saturate_and_say_so() {
     assert!(totals.saturated);
     assert_eq!(reporter.snapshot().work(), Work::new(u64::MAX, u64::MAX));
     other.finish();
+    assert!(reporter.complete().unwrap().saturated);
 }

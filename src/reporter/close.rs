@@ -41,6 +41,7 @@ fn end<S: ProgressSink>(line: &Line<S>, at_best: Outcome) -> Summary {
         first_fault: hub.faults.first(),
         disconnected: hub.faults.disconnected(),
         panicked: hub.faults.panicked(),
+        saturated: totals.saturated,
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Summary {
     pub disconnected: bool,
     /// Whether the sink panicked; it was not called again.
     pub panicked: bool,
+    /// Whether a sum of work reached the end of its range: then `work` says less than was done.
+    pub saturated: bool,
 }
 
 /// How many items ended how.
