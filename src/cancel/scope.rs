@@ -64,7 +64,7 @@ impl Scope {
     ///
     /// A cancel of a scope above has arrived here by the time that its `cancel` returns.
     #[inline]
-    #[allow(dead_code, reason = "for the reporter")]
+    #[allow(dead_code, reason = "for the reporter, which needs `std`")]
     pub(crate) fn word(&self) -> &Word {
         &self.word
     }

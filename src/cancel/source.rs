@@ -110,7 +110,7 @@ impl CancelSource {
     }
 
     /// For the reporter: the scope itself, to decide and cancel by it, and to poll its word.
-    #[allow(dead_code, reason = "for the reporter")]
+    #[allow(dead_code, reason = "for the reporter, which needs `std`")]
     pub(crate) fn scope(&self) -> &Arc<Scope> {
         &self.scope
     }

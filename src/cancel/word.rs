@@ -65,7 +65,7 @@ impl Word {
     }
 
     /// Asks for a delivery.
-    #[allow(dead_code, reason = "for the reporter")]
+    #[allow(dead_code, reason = "for the reporter, which needs `std`")]
     pub(crate) fn raise_epoch(&self) {
         self.0.fetch_add(ONE_EPOCH, Ordering::Relaxed);
     }

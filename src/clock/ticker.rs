@@ -18,7 +18,7 @@ pub(crate) trait Tick: Send + Sync {
 /// Ticks `target` after each `period` (at least a millisecond) until it is dropped.
 ///
 /// Returns false, and has no effect, where no thread can be spawned.
-#[allow(dead_code, reason = "for the reporter")]
+#[allow(dead_code, reason = "for the reporter, which needs `std`")]
 pub(crate) fn every(period: Duration, target: Weak<dyn Tick>) -> bool {
     TICKER.enter(|schedule| schedule.every(SystemClock.now(), period, target))
 }
