@@ -62,7 +62,7 @@
 //! | Feature | Default | Adds |
 //! |---|---|---|
 //! | `std` | yes | [`reporter`], sinks that need a clock or a lock, blocking waits, catching a sink's panic |
-//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for snapshots |
+//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for session snapshots |
 //!
 //! Without `std` the crate is `no_std` with `alloc`.
 #![no_std]
