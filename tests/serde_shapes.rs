@@ -5,11 +5,13 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{borrow::Cow, fmt::Debug};
 use sync_progress::protocol::{
     CancelCause, Change, ChangeCounts, Code, Conflict, ConflictPolicy, EnumerationAction, Fault,
-    HostAct, Link, LogEntry, LogId, LogLevel, MoreItems, Notice, Oddities, Outcome, Phase,
-    ProgressStatus, ProviderReport, RecoverableError, Reply, ResolveAction, RuleId, Share,
-    SinkError, StageProgress, SyncEvent, Total, TraceEntry, Work,
+    HandlerInfo, HandlerItem, HandlerItems, HostAct, Link, LogEntry, LogId, LogLevel, MoreItems,
+    Notice, Oddities, Outcome, ParentWindow, Phase, ProgressStatus, ProviderReport,
+    RecoverableError, Reply, ResolveAction, RuleId, Setup, Share, SinkError, StageProgress,
+    SyncEvent, SyncTrigger, Total, TraceEntry, Work,
 };
-use sync_progress::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage};
+use sync_progress::session::{Session, Snapshot};
+use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem, ProviderRole, SyncStage};
 use uuid::Uuid;
 
 #[track_caller]
@@ -196,4 +198,44 @@ fn every_event_comes_back() {
         let json = serde_json::to_string(&event).unwrap();
         assert_eq!(serde_json::from_str::<SyncEvent<'static>>(&json).unwrap(), event, "{json}");
     }
+}
+
+#[test]
+fn words_of_a_handler() {
+    shape(&SyncTrigger::PendingDisconnect, r#""pending_disconnect""#);
+    shape(&SyncTrigger::Unknown(9), r#"{"unknown":9}"#);
+    shape(&ParentWindow::from_raw(7), "7");
+    shape(&ParentWindow::from_raw(0), "null");
+    shape(
+        &Setup { cookie: Some([1, 2].into()), ..Setup::default() },
+        r#"{"trigger":"manual","may_show_ui":false,"settings_only":false,"cookie":[1,2]}"#,
+    );
+    shape(&HandlerInfo::new("Mail"), r#"{"name":"Mail","flags":""}"#);
+    shape(
+        &HandlerItems::from(vec![HandlerItem::new(a(), "Inbox")]),
+        concat!(
+            r#"{"items":[{"id":{"text":"a"},"name":"Inbox","flags":"","is_enabled":true,"#,
+            r#""last_update":null}],"is_complete":true}"#
+        ),
+    );
+}
+
+#[test]
+fn an_item_of_a_snapshot() {
+    let mut session = Session::new(Dialect::Neutral);
+    let begin = Notice::Begin { handler: None, items: vec![a()] };
+    session.apply(&SyncEvent::notice(&begin)).unwrap();
+    let report = ProgressItem::new().with_work(Work::new(1, 4));
+    session.apply(&SyncEvent::progress(&a(), &report)).unwrap();
+    shape(
+        &session.item(&a()).unwrap(),
+        concat!(
+            r#"{"id":{"text":"a"},"proposed":false,"status":null,"ended":false,"#,
+            r#""work":{"completed":1,"total":{"known":4}},"shown":250000,"text":null,"#,
+            r#""attempt":1,"decision":"continue","cause":null}"#
+        ),
+    );
+    let snapshot = session.snapshot();
+    let json = serde_json::to_string(&snapshot).unwrap();
+    assert_eq!(serde_json::from_str::<Snapshot>(&json).unwrap(), snapshot);
 }

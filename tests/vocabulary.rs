@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use sync_progress::protocol::{
     Answer, AnswerExt, CancelCause, Canceled, Change, Code, ConflictPolicy, EnumerationAction,
     Fault, Fields, HostAct, InvalidId, LogEntry, LogId, LogLevel, Notice, Oddities, Outcome, Phase,
-    ProgressStatus, Reply, ResolveAction, RuleId, Share, ShareError, SinkError, SyncEvent, Total,
-    Work,
+    ProgressStatus, Reply, ResolveAction, RuleId, Share, ShareError, SinkError, SyncEvent,
+    SyncTrigger, Total, Work,
 };
 use sync_progress::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage};
 use uuid::Uuid;
@@ -25,6 +25,7 @@ fn unknown_numbers_stay_what_they_were() {
         assert_eq!(ResolveAction::from_raw(raw).raw(), raw);
         assert_eq!(EnumerationAction::from_raw(raw).raw(), raw);
         assert_eq!(ConflictPolicy::from_raw(raw).raw(), raw);
+        assert_eq!(SyncTrigger::from_raw(raw).raw(), raw);
         assert_eq!(ProviderRole::from_raw(raw).is_known(), raw < 2);
         assert_eq!(SyncStage::from_raw(raw).is_known(), raw < 3);
     }
