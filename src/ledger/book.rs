@@ -1,0 +1,133 @@
+//! [`Book`]: the ids of one kind.
+
+use super::ended::Log;
+use super::index::{Index, Probe};
+use super::slab::Slab;
+use super::{Entry, Hasher};
+
+/// What can be looked up.
+pub(super) trait Key: Clone + Eq {
+    fn hash_by(&self, hasher: Hasher) -> u64;
+}
+
+/// The ids of one kind. A place is a number twice, plus one for the ended, plus two so that it is
+/// never zero: the number of a cell while the id lives, of an entry in the log when it has ended.
+#[derive(Clone, Debug)]
+pub(super) struct Book<K, L, E> {
+    hasher: Hasher,
+    index: Index,
+    live: Slab<(K, L)>,
+    ended: Log<K, E>,
+}
+
+/// A place, decoded.
+#[derive(Clone, Copy)]
+enum Place {
+    Live(u32),
+    Ended(u32),
+}
+
+impl Place {
+    #[inline]
+    const fn of(raw: u32) -> Self {
+        let number = (raw >> 1).saturating_sub(1);
+        if raw & 1 == 0 { Self::Live(number) } else { Self::Ended(number) }
+    }
+
+    fn raw(self) -> Option<u32> {
+        match self {
+            Self::Live(number) => number.checked_add(1)?.checked_mul(2),
+            Self::Ended(number) => number.checked_add(1)?.checked_mul(2)?.checked_add(1),
+        }
+    }
+}
+
+impl<K: Key, L, E: Copy> Book<K, L, E> {
+    pub(super) fn new(hasher: Hasher) -> Self {
+        Self { hasher, index: Index::default(), live: Slab::default(), ended: Log::default() }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, id: &K, hash: u64) -> Option<Entry<&L, E>> {
+        let Probe::Found { place, .. } = self.find(id, hash) else { return None };
+        match Place::of(place) {
+            Place::Live(number) => self.live.get(number).map(|(_, live)| Entry::Live(live)),
+            Place::Ended(number) => self.ended.end(number).map(Entry::Ended),
+        }
+    }
+
+    #[inline]
+    pub(super) fn get_mut(&mut self, id: &K, hash: u64) -> Option<Entry<&mut L, &mut E>> {
+        let Probe::Found { place, .. } = self.find(id, hash) else { return None };
+        match Place::of(place) {
+            Place::Live(number) => self.live.get_mut(number).map(|(_, live)| Entry::Live(live)),
+            Place::Ended(number) => self.ended.end_mut(number).map(Entry::Ended),
+        }
+    }
+
+    pub(super) fn join(&mut self, id: &K, hash: u64, live: impl FnOnce() -> Option<L>) -> bool {
+        if self.index.is_full() {
+            self.grow();
+        }
+        let Probe::Free { at } = self.find(id, hash) else { return false };
+        let live = live().and_then(|live| self.live.insert((id.clone(), live)));
+        let place = live.and_then(|number| Place::Live(number).raw());
+        place.map(|place| self.index.insert(at, hash, place)).is_some()
+    }
+
+    pub(super) fn end(&mut self, id: &K, hash: u64, end: E) -> Option<L> {
+        let Probe::Found { at, place } = self.find(id, hash) else { return None };
+        let Place::Live(number) = Place::of(place) else { return None };
+        let (id, live) = self.live.remove(number)?;
+        let place = self.ended.push(id, end).map(Place::Ended)?;
+        self.index.replace(at, hash, place.raw()?);
+        Some(live)
+    }
+
+    pub(super) fn revive(&mut self, id: &K, hash: u64, live: L) -> Option<E> {
+        let Probe::Found { at, place } = self.find(id, hash) else { return None };
+        let Place::Ended(number) = Place::of(place) else { return None };
+        let end = self.ended.remove(number)?;
+        let place = self.live.insert((id.clone(), live)).map(Place::Live)?;
+        self.index.replace(at, hash, place.raw()?);
+        Some(end)
+    }
+
+    pub(super) fn live(&self) -> impl Iterator<Item = (&K, &L)> {
+        self.live.iter().map(|(_, (id, live))| (id, live))
+    }
+
+    pub(super) fn live_mut(&mut self) -> impl Iterator<Item = &mut L> {
+        self.live.iter_mut().map(|(_, live)| live)
+    }
+
+    pub(super) fn ended(&self) -> impl Iterator<Item = (&K, E)> {
+        self.ended.iter().map(|(_, id, end)| (id, end))
+    }
+
+    #[inline]
+    fn find(&self, id: &K, hash: u64) -> Probe {
+        self.index.find(hash, |place| match Place::of(place) {
+            Place::Live(number) => self.live.get(number).is_some_and(|(known, _)| known == id),
+            Place::Ended(number) => self.ended.id(number).is_some_and(|known| known == id),
+        })
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let mut index = self.index.grown();
+        let mut enter = |id: &K, place: Place| {
+            let hash = id.hash_by(self.hasher);
+            if let (Probe::Free { at }, Some(place)) = (index.find(hash, |_| false), place.raw()) {
+                index.insert(at, hash, place);
+            }
+        };
+        for (number, (id, _)) in self.live.iter() {
+            enter(id, Place::Live(number));
+        }
+        for (number, id, _) in self.ended.iter() {
+            enter(id, Place::Ended(number));
+        }
+        self.index = index;
+    }
+}

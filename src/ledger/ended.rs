@@ -1,0 +1,126 @@
+//! [`Log`]: the ended, in pages.
+
+use alloc::vec::Vec;
+
+/// Ids and ends side by side, so that an end takes no more room than it needs.
+#[derive(Clone, Debug)]
+pub(super) struct Log<K, E> {
+    pages: Vec<Page<K, E>>,
+    len: u32,
+    /// Numbers of those who live again.
+    holes: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+struct Page<K, E> {
+    ids: Vec<K>,
+    ends: Vec<Option<E>>,
+}
+
+const PAGE: u32 = 1024;
+/// A page grows by a quarter, for a page that doubles would be half empty at its worst.
+const FIRST: usize = 8;
+
+impl<K, E> Default for Log<K, E> {
+    fn default() -> Self {
+        Self { pages: Vec::new(), len: 0, holes: Vec::new() }
+    }
+}
+
+impl<K, E: Copy> Log<K, E> {
+    /// The number of the entry; numbers are below the most entries that ever were.
+    pub(super) fn push(&mut self, id: K, end: E) -> Option<u32> {
+        if let Some(number) = self.holes.pop() {
+            let (page, nth) = split(number)?;
+            let page = self.pages.get_mut(page)?;
+            *page.ids.get_mut(nth)? = id;
+            *page.ends.get_mut(nth)? = Some(end);
+            return Some(number);
+        }
+        let number = self.len;
+        let (page, _) = split(number)?;
+        if page >= self.pages.len() {
+            self.pages.push(Page { ids: Vec::new(), ends: Vec::new() });
+        }
+        self.pages.get_mut(page)?.push(id, end);
+        self.len = number.checked_add(1)?;
+        Some(number)
+    }
+
+    /// Takes one out; how it had ended.
+    pub(super) fn remove(&mut self, number: u32) -> Option<E> {
+        let (page, nth) = split(number)?;
+        let end = self.pages.get_mut(page)?.ends.get_mut(nth)?.take()?;
+        self.holes.push(number);
+        Some(end)
+    }
+
+    #[inline]
+    pub(super) fn id(&self, number: u32) -> Option<&K> {
+        let (page, nth) = split(number)?;
+        self.pages.get(page)?.ids.get(nth)
+    }
+
+    #[inline]
+    pub(super) fn end(&self, number: u32) -> Option<E> {
+        let (page, nth) = split(number)?;
+        *self.pages.get(page)?.ends.get(nth)?
+    }
+
+    pub(super) fn end_mut(&mut self, number: u32) -> Option<&mut E> {
+        let (page, nth) = split(number)?;
+        self.pages.get_mut(page)?.ends.get_mut(nth)?.as_mut()
+    }
+
+    /// With the numbers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &K, E)> {
+        let ids = self.pages.iter().flat_map(|page| page.ids.iter().zip(&page.ends));
+        (0..).zip(ids).filter_map(|(number, (id, end))| Some((number, id, (*end)?)))
+    }
+}
+
+impl<K, E> Page<K, E> {
+    fn push(&mut self, id: K, end: E) {
+        if self.ids.len() == self.ids.capacity() {
+            let more = (self.ids.len() / 4).max(FIRST);
+            let left = usize::try_from(PAGE).unwrap_or(0).saturating_sub(self.ids.len());
+            self.ids.reserve_exact(more.min(left));
+            self.ends.reserve_exact(more.min(left));
+        }
+        self.ids.push(id);
+        self.ends.push(Some(end));
+    }
+}
+
+#[inline]
+fn split(number: u32) -> Option<(usize, usize)> {
+    Some((usize::try_from(number / PAGE).ok()?, usize::try_from(number % PAGE).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_found_by_their_numbers() {
+        let mut log = Log::default();
+        let numbers: Vec<u32> = (0..3_000).map(|n| log.push(n, n % 5).unwrap()).collect();
+        for (number, n) in numbers.iter().zip(0..) {
+            assert_eq!((log.id(*number), log.end(*number)), (Some(&n), Some(n % 5)));
+        }
+        *log.end_mut(numbers[8]).unwrap() = 9;
+        assert_eq!(log.end(numbers[8]), Some(9));
+        assert_eq!(log.iter().count(), 3_000);
+    }
+
+    #[test]
+    fn a_hole_is_filled_first() {
+        let mut log = Log::default();
+        let numbers: Vec<u32> = (0..10).map(|n| log.push(n, 'a').unwrap()).collect();
+        assert_eq!(log.remove(numbers[4]), Some('a'));
+        assert_eq!((log.remove(numbers[4]), log.end(numbers[4])), (None, None));
+        assert_eq!(log.iter().count(), 9);
+        assert_eq!(log.push(40, 'b'), Some(numbers[4]));
+        assert!(log.iter().any(|entry| entry == (numbers[4], &40, 'b')));
+    }
+}
