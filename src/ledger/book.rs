@@ -3,7 +3,7 @@
 use super::ended::Log;
 use super::index::{Index, Probe};
 use super::slab::Slab;
-use super::{Entry, Hasher};
+use super::{Entry, Hasher, Joined};
 
 /// What can be looked up.
 pub(super) trait Key: Clone + Eq {
@@ -59,20 +59,28 @@ impl<K: Key, L, E: Copy> Book<K, L, E> {
     #[inline]
     pub(super) fn get_mut(&mut self, id: &K, hash: u64) -> Option<Entry<&mut L, &mut E>> {
         let Probe::Found { place, .. } = self.find(id, hash) else { return None };
-        match Place::of(place) {
-            Place::Live(number) => self.live.get_mut(number).map(|(_, live)| Entry::Live(live)),
-            Place::Ended(number) => self.ended.end_mut(number).map(Entry::Ended),
-        }
+        self.at(place)
     }
 
-    pub(super) fn join(&mut self, id: &K, hash: u64, live: impl FnOnce() -> Option<L>) -> bool {
+    pub(super) fn join(
+        &mut self,
+        id: &K,
+        hash: u64,
+        live: impl FnOnce() -> Option<L>,
+    ) -> Joined<'_, L, E> {
         if self.index.is_full() {
             self.grow();
         }
-        let Probe::Free { at } = self.find(id, hash) else { return false };
+        let at = match self.find(id, hash) {
+            Probe::Free { at } => at,
+            Probe::Found { place, .. } => return self.at(place).map_or(Joined::Full, Joined::Old),
+        };
         let live = live().and_then(|live| self.live.insert((id.clone(), live)));
-        let place = live.and_then(|number| Place::Live(number).raw());
-        place.map(|place| self.index.insert(at, hash, place)).is_some()
+        let Some(place) = live.and_then(|number| Place::Live(number).raw()) else {
+            return Joined::Full;
+        };
+        self.index.insert(at, hash, place);
+        Joined::New
     }
 
     pub(super) fn end(&mut self, id: &K, hash: u64, end: E) -> Option<L> {
@@ -103,6 +111,14 @@ impl<K: Key, L, E: Copy> Book<K, L, E> {
 
     pub(super) fn ended(&self) -> impl Iterator<Item = (&K, E)> {
         self.ended.iter().map(|(_, id, end)| (id, end))
+    }
+
+    #[inline]
+    fn at(&mut self, place: u32) -> Option<Entry<&mut L, &mut E>> {
+        match Place::of(place) {
+            Place::Live(number) => self.live.get_mut(number).map(|(_, live)| Entry::Live(live)),
+            Place::Ended(number) => self.ended.end_mut(number).map(Entry::Ended),
+        }
     }
 
     #[inline]

@@ -22,7 +22,6 @@ pub(crate) mod seats;
 mod slab;
 
 use crate::protocol::ItemId;
-use alloc::vec::Vec;
 use book::{Book, Key};
 use core::hash::BuildHasher;
 use hashbrown::DefaultHashBuilder;
@@ -38,6 +37,15 @@ pub(crate) fn hash_of(hasher: Hasher, id: &ItemId) -> u64 {
         Some(uuid) => uuid.hash_by(hasher),
         None => id.hash_by(hasher),
     }
+}
+
+/// The outcome of joining.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Joined<'a, L, E> {
+    New,
+    Old(Entry<&'a mut L, &'a mut E>),
+    /// There is no place for it. Needs a milliard of ids to come up.
+    Full,
 }
 
 /// Which ids there are: `L` is what is known of a living one, `E` how one ended.
@@ -77,13 +85,13 @@ impl<L, E: Copy> Ledger<L, E> {
         }
     }
 
-    /// A new id; false, and nothing is made, if it was here before.
+    /// A new id, with what `live` makes for it; or what is known of it, if it was here before.
     pub(crate) fn join(
         &mut self,
         id: &ItemId,
         hash: u64,
         live: impl FnOnce() -> Option<L>,
-    ) -> bool {
+    ) -> Joined<'_, L, E> {
         match id.as_uuid() {
             Some(uuid) => self.uuids.join(&uuid, hash, live),
             None => self.texts.join(id, hash, live),
@@ -140,14 +148,6 @@ impl Key for ItemId {
     }
 }
 
-/// All ids that fulfill a condition, sorted.
-#[allow(dead_code, reason = "for the reporter, which needs `std`")]
-pub(crate) fn sorted(ids: impl Iterator<Item = ItemId>) -> Vec<ItemId> {
-    let mut ids: Vec<ItemId> = ids.collect();
-    ids.sort_unstable();
-    ids
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,7 +191,8 @@ mod tests {
                 let (id, hash) = (id(n), hash_of(hasher, &id(n)));
                 match act {
                     Act::Join(_) => {
-                        prop_assert_eq!(ledger.join(&id, hash, || Some(now)), !map.contains_key(&id));
+                        let joined = ledger.join(&id, hash, || Some(now)) == Joined::New;
+                        prop_assert_eq!(joined, !map.contains_key(&id));
                         map.entry(id.clone()).or_insert(Entry::Live(now));
                     }
                     Act::End(_, end) => {
@@ -238,9 +239,11 @@ mod tests {
         let hasher = Hasher::default();
         let mut ledger = Ledger::<u32, u8>::new(hasher);
         let hash = hash_of(hasher, &id(1));
-        assert!(!ledger.join(&id(1), hash, || None));
+        assert_eq!(ledger.join(&id(1), hash, || None), Joined::Full);
         assert_eq!(ledger.get(&id(1), hash), None);
-        assert!(ledger.join(&id(1), hash, || Some(1)));
+        assert_eq!(ledger.join(&id(1), hash, || Some(1)), Joined::New);
+        let old = Joined::Old(Entry::Live(&mut 1));
+        assert_eq!(ledger.join(&id(1), hash, || Some(2)), old);
     }
 
     #[test]
@@ -248,7 +251,8 @@ mod tests {
         let hasher = Hasher::default();
         let mut ledger = Ledger::<u16, u8>::new(hasher);
         for n in 0..9_000 {
-            assert!(ledger.join(&id(n), hash_of(hasher, &id(n)), || Some(n)));
+            let joined = ledger.join(&id(n), hash_of(hasher, &id(n)), || Some(n));
+            assert_eq!(joined, Joined::New);
         }
         for n in 0..6_000 {
             assert_eq!(ledger.end(&id(n), hash_of(hasher, &id(n)), 7), Some(n));

@@ -12,9 +12,9 @@ impl<S: ProgressSink> ItemReporter<S> {
         if let Some(more) = completed.checked_sub(self.done) {
             return self.advance(more);
         }
-        if let Life::Live(slot) = &self.life {
-            self.done = completed;
+        if let Some(slot) = self.live() {
             slot.get().set_done(completed);
+            self.done = completed;
         }
         let decision = self.catch_up();
         self.returning(decision)
@@ -23,13 +23,12 @@ impl<S: ProgressSink> ItemReporter<S> {
     /// The total has turned out to be this; `None` says that it is unknown. The sink is told at once.
     pub fn set_total(&mut self, total: impl Into<Total>) -> CancelDecision {
         let total = total.into();
-        let Life::Live(slot) = &self.life else { return self.decision() };
+        let Some(slot) = self.live() else { return self.decision() };
         let old = slot.get().total();
         if old == total {
             return self.decision();
         }
-        self.line.hub.sums.total(slot.rack(), old, total);
-        slot.get().set_total(total);
+        self.line.hub.registry.change_total(slot, total);
         let report = ProgressItem::new().with_max(total);
         let known = |total: Total| total.known().is_some();
         if self.shown == Shown::Working && known(old) != known(total) {
@@ -78,11 +77,11 @@ impl<S: ProgressSink> ItemReporter<S> {
             return decision;
         }
         self.close_lanes();
-        if let Life::Live(slot) = &self.life {
-            self.done = 0;
+        if let Some(slot) = self.live() {
             slot.get().set_done(0);
+            self.done = 0;
         }
-        self.told = 0;
+        self.set_told(0);
         let again = ProgressItem::new().with_status(ProgressStatus::Resuming).with_value(0);
         self.shown = Shown::Resuming;
         self.tell(again.with_text(text))
@@ -94,7 +93,7 @@ impl<S: ProgressSink> ItemReporter<S> {
         match self.line.ask(|sink| sink.log(&entry)) {
             Ok(id) => id,
             Err(decision) => {
-                if let Life::Live(slot) = &self.life {
+                if let Some(slot) = self.live() {
                     self.line.keep_for(slot, decision);
                 }
                 entry.id.unwrap_or_default()
@@ -116,16 +115,17 @@ impl<S: ProgressSink> ItemReporter<S> {
 
     /// Sends a report, and the work if it has moved.
     pub(super) fn send(&mut self, mut report: ProgressItem) -> CancelDecision {
-        let Life::Live(slot) = &self.life else { return self.decide() };
-        let value = self.value();
-        if value != self.told {
+        let Some(slot) = self.live() else { return self.decide() };
+        let (value, total) = (self.value(), slot.get().total());
+        if value != self.told() {
             report = report.with_value(value);
             if self.shown == Shown::Resuming && report.status().is_none() {
-                report = report.with_status(working(slot.get().total()));
+                report = report.with_status(working(total));
                 self.shown = Shown::Working;
             }
         }
-        self.told = value;
+        self.set_told(value);
+        let Some(slot) = self.live() else { return self.decide() };
         self.line.report(&self.id, slot, &self.note_oddities(report))
     }
 
@@ -135,24 +135,27 @@ impl<S: ProgressSink> ItemReporter<S> {
 
     /// What the lanes have counted is the item's own from now on.
     pub(super) fn close_lanes(&mut self) {
-        let Life::Live(slot) = &self.life else { return };
+        let Some(slot) = self.live() else { return };
         if !slot.get().is_laned() {
             return;
         }
         let hub = &self.line.hub;
-        let (done, folded) = (&mut self.done, &mut self.folded);
+        let mut taken_over = 0;
         let returned = hub.registry.lanes.close(slot, hub, |counted| {
-            *done = done.saturating_add(counted);
-            *folded = folded.saturating_add(counted);
-            slot.get().set_done(*done);
+            taken_over = counted;
+            slot.get().set_done(self.done.saturating_add(counted));
         });
         if returned {
             slot.get().set_returned();
         }
+        self.done = self.done.saturating_add(taken_over);
+        if let Life::Live { folded, .. } = &mut self.life {
+            *folded = folded.saturating_add(taken_over);
+        }
     }
 
     fn is_working(&self, status: ProgressStatus) -> bool {
-        matches!(&self.life, Life::Live(slot) if working(slot.get().total()) == status)
+        self.live().is_some_and(|slot| working(slot.get().total()) == status)
     }
 }
 

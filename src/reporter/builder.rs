@@ -87,11 +87,7 @@ impl<S: ProgressSink> Builder<S> {
     pub fn build(self) -> Reporter<S> {
         let Self { sink, handler, items, cancel, clock } = self;
         let hub = Hub::new(Arc::clone(cancel.scope()), clock);
-        let join = |(id, total): (ItemId, Total)| {
-            let slot = hub.registry.announce(&id, total)?;
-            hub.sums.join(slot.rack(), total);
-            Some(id)
-        };
+        let join = |(id, total): (ItemId, Total)| hub.registry.announce(&id, total).then_some(id);
         let items = items.into_iter().filter_map(join).collect();
         hub.set_opening(Notice::Begin { handler, items });
         Reporter::over(Line::new(sink, Arc::new(hub)))

@@ -1,6 +1,7 @@
 //! [`Canceler`]: stops a session, or an item of it, from anywhere.
 
 use super::hub::Hub;
+use super::slot::SlotRef;
 use crate::cancel::{CancelToken, ScopeToken};
 use crate::protocol::CancelCause;
 use crate::{CancelDecision, ItemId};
@@ -50,7 +51,7 @@ impl Canceler {
 
     /// Cancels one item, live or announced; true iff this call did it.
     pub fn cancel_item(&self, id: &ItemId, cause: CancelCause) -> bool {
-        let cancel = |slot: &_| self.hub.cancel_item(slot, cause);
+        let cancel = |slot: SlotRef<'_>| self.hub.cancel_item(slot, cause);
         self.hub.registry.visit(id, cancel).unwrap_or(false)
     }
 

@@ -27,7 +27,7 @@ fn end<S: ProgressSink>(line: &Line<S>, at_best: Outcome) -> Summary {
     }
     line.flush_stages();
     let hub = &line.hub;
-    let totals = hub.sums.read();
+    let totals = hub.registry.totals();
     let cancel = hub.scope.cause();
     let canceled = if cancel.is_some() { Outcome::Canceled } else { Outcome::Succeeded };
     let outcome = totals.ended.worst().max(at_best).max(canceled);
@@ -48,15 +48,15 @@ fn end<S: ProgressSink>(line: &Line<S>, at_best: Outcome) -> Summary {
 fn close_never_started<S: ProgressSink>(line: &Line<S>, id: &ItemId) {
     let hub = &line.hub;
     let Some(slot) = hub.registry.begin_announced(id) else { return };
-    let (status, text) = if line.decide(&slot).is_cancel() {
+    let (status, text) = if line.decide(slot.borrow()).is_cancel() {
         (ProgressStatus::Canceled, "canceled before it was started")
     } else {
         (ProgressStatus::Skipped, "not started")
     };
     let work = slot.get().work();
     let outcome = status.outcome().unwrap_or_default();
-    hub.sums.end(slot.rack(), work, outcome);
+    hub.registry.settle(slot.borrow(), work, outcome);
     let report = ProgressItem::new().with_status(status).with_work(work).with_text(text);
     let _ = line.tell(|sink| sink.progress(id, &report));
-    hub.registry.end(id, slot, outcome);
+    hub.registry.end_announced(id, work, outcome);
 }

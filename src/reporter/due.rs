@@ -9,13 +9,15 @@ impl<S: ProgressSink> ItemReporter<S> {
     #[cold]
     #[inline(never)]
     pub(super) fn count_slowly(&mut self, amount: u64) -> CancelDecision {
-        let Life::Live(slot) = &self.life else { return self.decide() };
-        self.saturated |= amount > u64::MAX.saturating_sub(self.done);
-        self.done = self.done.saturating_add(amount);
-        self.due_at = self.due_at.max(self.done);
-        slot.get().set_done(self.done);
+        let Some(slot) = self.live() else { return self.decide() };
+        let done = self.done.saturating_add(amount);
+        slot.get().set_done(done);
+        let canceled = is_canceled(slot.get().word.load());
+        self.saturated |= self.done.checked_add(amount).is_none();
+        self.done = done;
+        self.due_at = self.due_at.max(done);
         let nothing_new = self.line.scope.word().load() == self.seen;
-        if self.unlooked > 0 && nothing_new && !is_canceled(slot.get().word.load()) {
+        if self.unlooked > 0 && nothing_new && !canceled {
             self.unlooked = self.unlooked.saturating_sub(1);
             return CancelDecision::Continue;
         }
@@ -47,23 +49,20 @@ impl<S: ProgressSink> ItemReporter<S> {
     }
 
     fn deliver_if_due(&mut self) -> CancelDecision {
-        let moved = self.value().abs_diff(self.told);
+        let moved = self.value().abs_diff(self.told());
         let period = self.line.hub.period();
         let due = match self.line.hub.beat() {
             Beat::Every if moved > 0 => return self.deliver(),
             Beat::Every | Beat::Never => false,
             Beat::Step(step) => moved >= step,
-            Beat::Ticked => self.pending || period != self.period,
+            Beat::Ticked => period != self.period,
             Beat::Polled(_) => {
                 self.unlooked = TICKS_PER_LOOK.saturating_sub(1);
-                self.pending || period != self.period
+                period != self.period
             }
         };
-        if !due || moved == 0 {
-            return CancelDecision::Continue;
-        }
-        self.pending = !self.line.hub.turn.take();
-        if self.pending {
+        // Turned away, it stays due: its period is still an earlier one.
+        if !due || moved == 0 || !self.line.hub.turn.take() {
             return CancelDecision::Continue;
         }
         self.period = period;
@@ -80,12 +79,13 @@ impl<S: ProgressSink> ItemReporter<S> {
 
     /// When the next tick has more to do than to count.
     pub(super) fn schedule(&mut self) {
-        let laned = matches!(&self.life, Life::Live(slot) if slot.get().is_laned());
+        let Some(slot) = self.live() else { return };
+        let laned = slot.get().is_laned();
         let next = |step: u64| self.done.saturating_add(step);
         self.due_at = match self.line.hub.beat() {
             Beat::Every if !laned => next(1),
             Beat::Step(step) if !laned => {
-                let moved = self.value().abs_diff(self.told);
+                let moved = self.value().abs_diff(self.told());
                 next(if moved < step { step.saturating_sub(moved) } else { step })
             }
             Beat::Ticked | Beat::Never => u64::MAX,
@@ -95,9 +95,10 @@ impl<S: ProgressSink> ItemReporter<S> {
 
     /// Brings what is new to the totals.
     pub(super) fn fold(&mut self) {
-        if let Life::Live(slot) = &self.life {
-            self.line.hub.sums.done(slot.rack(), self.folded, self.done);
-            self.folded = self.done;
+        let (shard, done) = (self.shard(), self.done);
+        if let Life::Live { folded, .. } = &mut self.life {
+            self.line.hub.registry.count(shard, *folded, done);
+            *folded = done;
         }
     }
 }

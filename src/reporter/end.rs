@@ -5,7 +5,6 @@ use super::item::{ItemReporter, Life};
 use crate::protocol::{Outcome, ProgressStatus};
 use crate::{ProgressItem, ProgressSink};
 use alloc::sync::Arc;
-use core::mem;
 use std::thread;
 
 impl<S: ProgressSink> ItemReporter<S> {
@@ -39,30 +38,26 @@ impl<S: ProgressSink> ItemReporter<S> {
     pub(super) fn end(&mut self, status: ProgressStatus, text: Option<Arc<str>>) -> Outcome {
         self.close_lanes();
         self.fold();
-        let (status, total) = match &self.life {
-            Life::Ended(outcome, _) => return *outcome,
-            Life::Live(slot) if slot.get().has_returned() => {
-                (after_cancel(status), slot.get().total())
-            }
-            Life::Live(slot) => (status, slot.get().total()),
-        };
-        let outcome = status.outcome().unwrap_or_default();
-        let Life::Live(slot) = mem::replace(&mut self.life, Life::Ended(outcome, total)) else {
+        if let Life::Ended(outcome, _) = self.life {
             return outcome;
-        };
+        }
+        let Some(slot) = self.live() else { return Outcome::default() };
+        let status = if slot.get().has_returned() { after_cancel(status) } else { status };
+        let outcome = status.outcome().unwrap_or_default();
         let work = slot.get().work();
+        let hub = &self.line.hub;
+        hub.registry.settle(slot, work, outcome);
+        self.life = Life::Ended(outcome, work.total);
+        self.due_at = self.done;
         let report = self.note_oddities(ProgressItem::new().with_status(status).with_work(work));
         let report = match text {
             Some(text) => report.with_text(text),
             None => report,
         };
-        let hub = &self.line.hub;
-        hub.sums.end(slot.rack(), work, outcome);
         // A cancel of the item is moot now; a cancel of all is kept.
         let _ = self.line.tell(|sink| sink.progress(&self.id, &report));
         // Only now: whoever finds it ended may report a late failure.
-        hub.registry.end(&self.id, slot, outcome);
-        if hub.gate.leave() {
+        if self.line.hub.registry.end(&self.id, work, outcome) {
             close::abandon(&self.line);
         }
         outcome
@@ -81,7 +76,7 @@ impl<S: ProgressSink> Drop for ItemReporter<S> {
     /// End of life is never success.
     fn drop(&mut self) {
         self.close_lanes();
-        let Life::Live(slot) = &self.life else { return };
+        let Some(slot) = self.live() else { return };
         let (status, text) = if thread::panicking() {
             (ProgressStatus::Failed, "dropped unfinished by a panic")
         } else if slot.get().has_returned() {

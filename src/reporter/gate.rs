@@ -1,62 +1,98 @@
 //! [`Gate`]: who may still call the sink, and who sends the end.
 
-use core::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::{AtomicUsize, Ordering};
+use alloc::vec::Vec;
 
-/// Counts live items and calls under way. Once closed, nobody enters; whoever finds it closed and
-/// empty, and it is one alone, sends the end of the session.
+/// Counts live items and calls under way, at several doors: each is under the lock of its shard, which
+/// whoever begins or ends an item holds anyway, so that no line of the cache is shared by all.
+///
+/// Once the doors are closed, nobody enters. Whoever finds them closed and all empty, and it is one
+/// alone, sends the end of the session: [`close`](Self::close) counts who is left while all doors are
+/// locked, and everyone who leaves takes one away.
 #[derive(Debug, Default)]
-#[repr(align(128))]
-pub(super) struct Gate(AtomicUsize);
+pub(super) struct Gate {
+    left: AtomicUsize,
+}
 
-const CLOSED: usize = 1;
-const ONE: usize = 2;
+/// One door.
+#[derive(Debug, Default)]
+pub(super) struct Door {
+    inside: usize,
+    closed: bool,
+}
 
-impl Gate {
+/// Who has left, and by which kind of door.
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    Open,
+    Closed,
+}
+
+impl Door {
     /// Whether one may go in. Who did must [`leave`](Self::leave).
-    pub(super) fn enter(&self) -> bool {
-        let enter = |gate: usize| (gate & CLOSED == 0).then(|| gate.saturating_add(ONE));
-        self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, enter).is_ok()
+    pub(super) fn enter(&mut self) -> bool {
+        self.inside = self.inside.saturating_add(usize::from(!self.closed));
+        !self.closed
     }
 
-    /// True for the last one out after the gate was closed, who is to send the end.
-    #[must_use]
-    pub(super) fn leave(&self) -> bool {
-        self.0.fetch_sub(ONE, Ordering::AcqRel) == CLOSED | ONE
-    }
-
-    /// Closes, if nobody is inside; true iff this call did it.
-    pub(super) fn close_if_empty(&self) -> bool {
-        self.0.compare_exchange(0, CLOSED, Ordering::AcqRel, Ordering::Acquire).is_ok()
-    }
-
-    /// Closes, whoever is inside; true for who is to send the end.
-    #[must_use]
-    pub(super) fn close(&self) -> bool {
-        self.0.fetch_or(CLOSED, Ordering::AcqRel) == 0
+    pub(super) fn leave(&mut self) -> Left {
+        self.inside = self.inside.saturating_sub(1);
+        if self.closed { Left::Closed } else { Left::Open }
     }
 }
 
-#[cfg(test)]
+impl Gate {
+    /// Closes all doors, which the caller has locked, unless somebody is inside and `force` is not
+    /// set; true for who is to send the end.
+    #[must_use]
+    pub(super) fn close(&self, doors: Vec<&mut Door>, force: bool) -> bool {
+        if doors.iter().any(|door| door.closed) {
+            return false;
+        }
+        let inside = doors.iter().map(|door| door.inside).fold(0, usize::saturating_add);
+        if inside > 0 && !force {
+            return false;
+        }
+        self.left.store(inside, Ordering::Relaxed);
+        for door in doors {
+            door.closed = true;
+        }
+        inside == 0
+    }
+
+    /// True for the last one out after the doors were closed, who is to send the end.
+    #[must_use]
+    pub(super) fn is_last(&self, left: Left) -> bool {
+        // The count was stored under the lock of the door that this one found closed.
+        left == Left::Closed && self.left.fetch_sub(1, Ordering::AcqRel) == 1
+    }
+}
+
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 
     #[test]
     fn one_alone_sends_the_end() {
-        let gate = Gate::default();
-        assert!(gate.enter() && gate.enter());
-        assert!(!gate.close_if_empty());
-        assert!(!gate.close());
-        assert!(!gate.enter());
-        assert!(!gate.leave());
-        assert!(gate.leave());
-        assert!(!gate.close());
+        let (gate, mut doors) = (Gate::default(), [Door::default(), Door::default()]);
+        assert!(doors[0].enter() && doors[1].enter());
+        assert!(!gate.close(doors.iter_mut().collect(), false));
+        assert!(doors[0].enter());
+        assert!(!gate.close(doors.iter_mut().collect(), true));
+        assert!(!doors[1].enter());
+        let left = [doors[0].leave(), doors[1].leave(), doors[0].leave()];
+        assert_eq!(left.map(|left| gate.is_last(left)), [false, false, true]);
+        assert!(!gate.close(doors.iter_mut().collect(), true));
     }
 
     #[test]
     fn an_empty_gate_is_closed_once() {
-        let gate = Gate::default();
-        assert!(gate.close_if_empty());
-        assert!(!gate.close_if_empty());
-        assert!(!gate.close());
+        let (gate, mut doors) = (Gate::default(), [Door::default(), Door::default()]);
+        assert!(doors[0].enter());
+        assert!(!gate.is_last(doors[0].leave()));
+        assert!(gate.close(doors.iter_mut().collect(), false));
+        assert!(!gate.close(doors.iter_mut().collect(), false));
+        assert!(!gate.close(doors.iter_mut().collect(), true));
     }
 }

@@ -3,11 +3,10 @@
 use super::begin::Beginning;
 use super::delivery::{Beat, Periods, Turn};
 use super::faults::Faults;
-use super::gate::Gate;
 use super::registry::Registry;
 use super::slot::SlotRef;
 use super::stage::Stages;
-use super::totals::{Sums, Totals};
+use super::totals::Totals;
 use crate::CancelDecision;
 use crate::cancel::Scope;
 use crate::clock::{Clock, SystemClock, ticker::Tick};
@@ -24,10 +23,8 @@ pub(super) struct Hub {
     pub(super) clock: Option<Box<dyn Clock + Send + Sync>>,
     pub(super) beginning: Beginning,
     pub(super) registry: Registry,
-    pub(super) sums: Sums,
     pub(super) stages: Stages,
     pub(super) faults: Faults,
-    pub(super) gate: Gate,
     pub(super) turn: Turn,
     periods: Periods,
     beat: OnceLock<Beat>,
@@ -41,10 +38,8 @@ impl Hub {
             clock,
             beginning: Beginning::default(),
             registry: Registry::new(),
-            sums: Sums::new(),
             stages: Stages::default(),
             faults: Faults::default(),
-            gate: Gate::default(),
             turn: Turn::default(),
             periods: Periods::default(),
             beat: OnceLock::new(),
@@ -58,7 +53,7 @@ impl Hub {
     }
 
     /// Cancels one item and its lanes; true iff this call did it.
-    pub(super) fn cancel_item(&self, slot: &SlotRef, cause: CancelCause) -> bool {
+    pub(super) fn cancel_item(&self, slot: SlotRef<'_>, cause: CancelCause) -> bool {
         let first = self.scope.cancel_item(&slot.get().word, cause);
         self.registry.lanes.cancel(slot, cause);
         first
@@ -99,7 +94,7 @@ impl Hub {
     /// One epoch old at most: asks for what is new, for the next call.
     pub(super) fn totals(&self) -> Totals {
         self.raise();
-        self.sums.read()
+        self.registry.totals()
     }
 }
 

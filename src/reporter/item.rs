@@ -2,7 +2,7 @@
 
 use super::lane::Lane;
 use super::line::Line;
-use super::slot::SlotRef;
+use super::slot::{Chunk, HeldSlot, SlotRef};
 use crate::cancel::CancelToken;
 use crate::cancel::word::is_canceled;
 use crate::protocol::{CancelCause, Canceled, Outcome, Total, Work};
@@ -36,28 +36,25 @@ use core::fmt;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ItemReporter<S: ProgressSink> {
-    /// What this handle has counted, without its lanes.
+    /// What this handle has counted, without its lanes. Also in the slot, for others; here, a loop of
+    /// ticks keeps it in a register.
     pub(super) done: u64,
-    /// Where the next tick has more to do than to count; never below `done`.
+    /// Where the next tick has more to do than to count; never below `done`, and the same at the end.
     pub(super) due_at: u64,
     /// The session's word when last looked at; never a canceled one.
     pub(super) seen: u64,
-    pub(super) life: Life,
-    pub(super) line: Arc<Line<S>>,
-    pub(super) id: ItemId,
-    /// The completed work that the sink was told last.
-    pub(super) told: u64,
-    /// How much the totals have.
-    pub(super) folded: u64,
-    /// The period of the last delivery; it is only compared.
-    pub(super) period: u32,
+    chunk: Arc<Chunk>,
+    index: u8,
     /// Ticks until the next look at the clock, for want of a ticker.
     pub(super) unlooked: u8,
-    /// A tick was due and found the sink occupied.
-    pub(super) pending: bool,
     /// A sum of counts has reached the end of its range.
     pub(super) saturated: bool,
     pub(super) shown: Shown,
+    /// The period of the last delivery; it is only compared.
+    pub(super) period: u32,
+    pub(super) line: Arc<Line<S>>,
+    pub(super) id: ItemId,
+    pub(super) life: Life,
 }
 
 /// Which status the sink was told last.
@@ -71,29 +68,33 @@ pub(super) enum Shown {
     Set,
 }
 
-/// An item has a slot as long as it lives.
+/// An item has a slot as long as it lives. Nothing is written to it afterwards: it may be another's.
 #[derive(Debug)]
 pub(super) enum Life {
-    Live(SlotRef),
+    /// With how much of the work the sink was told last, and how much the totals have.
+    Live {
+        told: u64,
+        folded: u64,
+    },
     Ended(Outcome, Total),
 }
 
 impl<S: ProgressSink> ItemReporter<S> {
-    pub(super) fn new(line: Arc<Line<S>>, id: ItemId, slot: SlotRef) -> Self {
+    pub(super) fn new(line: Arc<Line<S>>, id: ItemId, slot: HeldSlot) -> Self {
+        let HeldSlot { chunk, index } = slot;
         Self {
             done: 0,
             due_at: 0,
             seen: 0,
-            life: Life::Live(slot),
-            line,
-            id,
-            told: 0,
-            folded: 0,
-            period: 0,
+            chunk,
+            index,
             unlooked: 0,
-            pending: false,
             saturated: false,
             shown: Shown::Working,
+            period: 0,
+            line,
+            id,
+            life: Life::Live { told: 0, folded: 0 },
         }
     }
 
@@ -120,7 +121,7 @@ impl<S: ProgressSink> ItemReporter<S> {
     /// Whether to go on.
     #[inline]
     pub fn decision(&self) -> CancelDecision {
-        if let Life::Live(slot) = &self.life {
+        if let Some(slot) = self.live() {
             let (session, item) = (self.line.scope.word().load(), slot.get().word.load());
             if !is_canceled(session) && !is_canceled(item) {
                 return CancelDecision::Continue;
@@ -136,32 +137,35 @@ impl<S: ProgressSink> ItemReporter<S> {
 
     /// How far it is, lanes included.
     pub fn work(&self) -> Work {
-        match &self.life {
-            Life::Live(slot) => Work::new(self.value(), slot.get().total()),
-            Life::Ended(_, total) => Work::new(self.done, *total),
-        }
+        let total = match self.life {
+            Life::Live { .. } => self.chunk.slot(self.index).total(),
+            Life::Ended(_, total) => total,
+        };
+        Work::new(self.value(), total)
     }
 
     /// A second writer for this item; see [`Lane`].
     #[must_use]
     pub fn lane(&mut self) -> Lane {
         let hub = &self.line.hub;
-        let Life::Live(slot) = &self.life else { return Lane::closed(hub) };
+        let Some(slot) = self.live() else { return Lane::closed(hub) };
         let lane = hub.registry.lanes.open(slot, hub);
         self.schedule();
         lane
     }
 
+    /// An ended item is always due, so it never gets to its slot here.
     #[inline]
     fn count_fast(&mut self, amount: u64) -> bool {
-        let Life::Live(slot) = &self.life else { return false };
-        let slot = slot.get();
+        let slot = self.chunk.slot(self.index);
         let (session, item) = (self.line.scope.word().load(), slot.word.load());
-        let room = self.due_at.wrapping_sub(self.done);
-        let fast = amount < room && session == self.seen && !is_canceled(item);
+        let done = self.done.wrapping_add(amount);
+        // Two checks in one: the sum has not wrapped around, and it is not due.
+        let counts = amount < self.due_at.wrapping_sub(self.done);
+        let fast = counts && session == self.seen && !is_canceled(item);
         if fast {
-            self.done = self.done.wrapping_add(amount);
-            slot.set_done(self.done);
+            self.done = done;
+            slot.set_done(done);
         }
         fast
     }
@@ -173,25 +177,51 @@ impl<S: ProgressSink> ItemReporter<S> {
         self.returning(decision)
     }
 
+    /// The slot, as long as the item lives.
+    #[inline]
+    pub(super) fn live(&self) -> Option<SlotRef<'_>> {
+        let slot = SlotRef { chunk: &self.chunk, index: self.index };
+        matches!(self.life, Life::Live { .. }).then_some(slot)
+    }
+
+    /// Whose share of the totals its work belongs to.
+    pub(super) fn shard(&self) -> usize {
+        self.chunk.shard
+    }
+
     /// The completed work, lanes included.
     pub(super) fn value(&self) -> u64 {
-        match &self.life {
-            Life::Live(slot) => self.line.hub.registry.lanes.work_of(slot).completed,
+        match self.live() {
+            Some(slot) => self.line.hub.registry.lanes.work_of(slot).completed,
+            None => self.done,
+        }
+    }
+
+    /// The completed work that the sink was told last.
+    pub(super) const fn told(&self) -> u64 {
+        match self.life {
+            Life::Live { told, .. } => told,
             Life::Ended(..) => self.done,
+        }
+    }
+
+    pub(super) const fn set_told(&mut self, value: u64) {
+        if let Life::Live { told, .. } = &mut self.life {
+            *told = value;
         }
     }
 
     /// What is to stop. An ended item has nothing left to do (R-14).
     pub(super) fn decide(&self) -> CancelDecision {
-        match &self.life {
-            Life::Live(slot) => self.line.decide(slot),
-            Life::Ended(..) => CancelDecision::CancelItem.merge(self.line.hub.decision()),
+        match self.live() {
+            Some(slot) => self.line.decide(slot),
+            None => CancelDecision::CancelItem.merge(self.line.hub.decision()),
         }
     }
 
     /// Remembers that the caller has been told of a cancel: it decides how the item ends (R-11).
     pub(super) fn returning(&self, decision: CancelDecision) -> CancelDecision {
-        if let (true, Life::Live(slot)) = (decision.is_cancel(), &self.life) {
+        if let (true, Some(slot)) = (decision.is_cancel(), self.live()) {
             slot.get().set_returned();
         }
         decision
@@ -205,9 +235,9 @@ impl<S: ProgressSink> CancelToken for ItemReporter<S> {
     }
 
     fn cause(&self) -> Option<CancelCause> {
-        match &self.life {
-            Life::Live(slot) => self.line.scope.cause_of_item(&slot.get().word),
-            Life::Ended(..) => self.line.scope.cause(),
+        match self.live() {
+            Some(slot) => self.line.scope.cause_of_item(&slot.get().word),
+            None => self.line.scope.cause(),
         }
     }
 

@@ -52,7 +52,7 @@ struct Cell {
     /// How much of it the totals have.
     folded: AtomicU64,
     returned: AtomicBool,
-    rack: usize,
+    shard: usize,
 }
 
 impl Lane {
@@ -110,13 +110,13 @@ impl Drop for Lane {
 }
 
 impl Cell {
-    fn new(rack: usize) -> Self {
+    fn new(shard: usize) -> Self {
         Self {
             word: Word::new(),
             done: AtomicU64::new(0),
             folded: AtomicU64::new(0),
             returned: AtomicBool::new(false),
-            rack,
+            shard,
         }
     }
 
@@ -129,7 +129,7 @@ impl Cell {
         let done = self.done();
         let before = self.folded.fetch_max(done, Ordering::AcqRel);
         if done > before {
-            hub.sums.done(self.rack, before, done);
+            hub.registry.count(self.shard, before, done);
         }
     }
 
@@ -139,7 +139,7 @@ impl Cell {
         self.word.cancel(CancelCause::Abandoned);
         let done = self.done();
         let before = self.folded.swap(u64::MAX, Ordering::AcqRel);
-        hub.sums.done(self.rack, before.min(done), done);
+        hub.registry.count(self.shard, before.min(done), done);
         done
     }
 }
@@ -149,8 +149,8 @@ impl Cell {
 pub(super) struct Lanes(Mutex<HashMap<SlotKey, Vec<Arc<Cell>>>>);
 
 impl Lanes {
-    pub(super) fn open(&self, slot: &SlotRef, hub: &Arc<Hub>) -> Lane {
-        let cell = Arc::new(Cell::new(slot.rack()));
+    pub(super) fn open(&self, slot: SlotRef<'_>, hub: &Arc<Hub>) -> Lane {
+        let cell = Arc::new(Cell::new(slot.shard()));
         slot.get().set_laned(true);
         lock(&self.0).entry(slot.key()).or_default().push(Arc::clone(&cell));
         // Only now: a cancel that came before did not find this lane.
@@ -162,7 +162,7 @@ impl Lanes {
 
     /// A cancel of the item, whose word says so already, reaches its lanes. The lock settles it with
     /// a lane that is being opened: either it is found here, or it finds the word.
-    pub(super) fn cancel(&self, slot: &SlotRef, cause: CancelCause) {
+    pub(super) fn cancel(&self, slot: SlotRef<'_>, cause: CancelCause) {
         if let Some(cells) = lock(&self.0).get(&slot.key()) {
             for cell in cells {
                 cell.word.cancel(cause);
@@ -172,7 +172,7 @@ impl Lanes {
 
     /// Closes the lanes of an item and hands what they counted to its own counter: `take_over` is
     /// called when no snapshot can see it half done.
-    pub(super) fn close(&self, slot: &SlotRef, hub: &Hub, take_over: impl FnOnce(u64)) -> bool {
+    pub(super) fn close(&self, slot: SlotRef<'_>, hub: &Hub, take_over: impl FnOnce(u64)) -> bool {
         let mut lanes = lock(&self.0);
         let cells = lanes.remove(&slot.key()).unwrap_or_default();
         // Before they are closed: what a closed lane answers is no cancel of the item.
@@ -184,7 +184,7 @@ impl Lanes {
     }
 
     /// The work of an item, lanes included.
-    pub(super) fn work_of(&self, slot: &SlotRef) -> Work {
+    pub(super) fn work_of(&self, slot: SlotRef<'_>) -> Work {
         if !slot.get().is_laned() {
             return slot.get().work();
         }

@@ -38,12 +38,11 @@ impl<S: ProgressSink> Line<S> {
     ) -> Result<CancelDecision, LateError> {
         match self.hub.registry.replace(id, Outcome::Failed) {
             None => return Err(LateError::Unknown(id.clone())),
-            Some(State::Announced(_) | State::Live(_)) => {
+            Some(State::Announced | State::Live) => {
                 return Err(LateError::NotEnded(id.clone()));
             }
             Some(State::Ended(Outcome::Failed)) => {}
-            Some(State::Ended(old)) => {
-                self.hub.sums.replace(old, Outcome::Failed);
+            Some(State::Ended(_)) => {
                 let status = ProgressStatus::Failed;
                 let report = ProgressItem::new().with_status(status).with_text(text);
                 let _ = self.tell(|sink| sink.progress(id, &report));

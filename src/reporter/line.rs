@@ -55,7 +55,7 @@ impl<S: ProgressSink> Line<S> {
     pub(super) fn report(
         &self,
         id: &ItemId,
-        slot: &SlotRef,
+        slot: SlotRef<'_>,
         report: &ProgressItem,
     ) -> CancelDecision {
         let decision = self.tell(|sink| sink.progress(id, report));
@@ -64,12 +64,12 @@ impl<S: ProgressSink> Line<S> {
     }
 
     /// What is to stop as far as an item is concerned.
-    pub(super) fn decide(&self, slot: &SlotRef) -> CancelDecision {
+    pub(super) fn decide(&self, slot: SlotRef<'_>) -> CancelDecision {
         self.scope.decide(&slot.get().word)
     }
 
     /// Keeps a cancel of an item, answered to whatever was said about it.
-    pub(super) fn keep_for(&self, slot: &SlotRef, decision: CancelDecision) {
+    pub(super) fn keep_for(&self, slot: SlotRef<'_>, decision: CancelDecision) {
         if decision == CancelDecision::CancelItem {
             self.hub.cancel_item(slot, CancelCause::Answered);
         }

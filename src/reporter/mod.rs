@@ -48,9 +48,11 @@ mod iter;
 mod lane;
 mod late;
 mod line;
+mod pool;
 mod registry;
 #[allow(clippy::module_inception, reason = "one type, one file of its name")]
 mod reporter;
+mod shard;
 mod slot;
 mod snapshot;
 mod stage;

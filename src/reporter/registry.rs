@@ -1,137 +1,193 @@
 //! [`Registry`]: which items there are. Asked when an item begins or ends, never on a tick.
 
+use super::gate::{Door, Gate};
 use super::lane::Lanes;
-use super::slot::{Racks, SlotKey, SlotRef};
+use super::shard::{Begun, Item, Known, Shard};
+use super::slot::{HeldSlot, SlotRef};
 use super::snapshot::{ItemSnapshot, Snapshot};
+use super::totals::{Ends, Totals};
 use crate::ItemId;
+use crate::ledger::{Entry, Hasher, hash_of};
 use crate::protocol::{Outcome, Total, Work};
-use crate::sync::{Mutex, lock};
+use crate::sync::MutexGuard;
 use alloc::vec::Vec;
 use core::array;
-use core::hash::BuildHasher;
-use hashbrown::{DefaultHashBuilder, HashTable};
 
-/// All items of a session: what has ended by id and outcome alone, what lives by a slot.
-///
-/// No user code runs under its locks.
+/// All items of a session, and the sums of their work.
 #[derive(Debug)]
 pub(super) struct Registry {
-    hasher: DefaultHashBuilder,
+    hasher: Hasher,
     shards: [Shard; SHARDS],
-    racks: Racks,
+    ends: Ends,
+    gate: Gate,
     pub(super) lanes: Lanes,
 }
 
-const SHARDS: usize = 16;
-
-#[derive(Debug, Default)]
-#[repr(align(128))]
-struct Shard(Mutex<Known>);
-
-#[derive(Debug, Default)]
-struct Known {
-    items: HashTable<Entry>,
-    /// The work of the items that have ended, so that a snapshot need not visit them.
-    ended_done: u64,
-    ended_total: u64,
-}
-
-#[derive(Debug)]
-struct Entry {
-    id: ItemId,
-    state: State,
-}
+/// As few as serve many threads well: the totals read a share of each.
+const SHARDS: usize = 8;
 
 /// Where an item stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    Announced(SlotKey),
-    Live(SlotKey),
+    Announced,
+    Live,
     Ended(Outcome),
-}
-
-/// An item that begins.
-#[derive(Debug)]
-pub(super) struct Begun {
-    pub(super) slot: SlotRef,
-    /// Its total so far, if the sink has heard of it already.
-    pub(super) announced: Option<Total>,
 }
 
 impl Registry {
     pub(super) fn new() -> Self {
+        let hasher = Hasher::default();
         Self {
-            hasher: DefaultHashBuilder::default(),
-            shards: array::from_fn(|_| Shard::default()),
-            racks: Racks::new(),
+            hasher,
+            shards: array::from_fn(|number| Shard::new(number, hasher)),
+            ends: Ends::default(),
+            gate: Gate::default(),
             lanes: Lanes::default(),
         }
     }
 
-    /// `None` if the id is used already.
-    pub(super) fn announce(&self, id: &ItemId, total: Total) -> Option<SlotRef> {
-        self.join(id, total, State::Announced)
+    /// False if the id is used already.
+    pub(super) fn announce(&self, id: &ItemId, total: Total) -> bool {
+        let (shard, hash) = self.shard_of(id);
+        shard.announce(id, hash, total)
     }
 
     /// `None` if the item is live or has ended. Without a total it keeps the one announced.
     pub(super) fn begin(&self, id: &ItemId, total: Option<Total>) -> Option<Begun> {
-        let Some(slot) = self.begin_announced(id) else {
-            let slot = self.join(id, total.unwrap_or_default(), State::Live)?;
-            return Some(Begun { slot, announced: None });
-        };
-        let announced = Some(slot.get().total());
-        if let Some(total) = total {
-            slot.get().set_total(total);
-        }
-        Some(Begun { slot, announced })
+        let (shard, hash) = self.shard_of(id);
+        shard.begin(id, hash, total)
+    }
+
+    /// An announced item that nobody will start begins, so that it can be closed.
+    pub(super) fn begin_announced(&self, id: &ItemId) -> Option<HeldSlot> {
+        let (shard, hash) = self.shard_of(id);
+        let begun = shard.lock().join(id, hash, true)?;
+        begun.announced.then_some(begun.slot)
+    }
+
+    /// The end of such an item, at which nobody leaves.
+    pub(super) fn end_announced(&self, id: &ItemId, work: Work, outcome: Outcome) {
+        let (shard, hash) = self.shard_of(id);
+        shard.lock().end(id, hash, work, outcome);
     }
 
     pub(super) fn state(&self, id: &ItemId) -> Option<State> {
-        self.with(id, |known, hash| known.find(id, hash).map(|entry| entry.state))?
+        let (shard, hash) = self.shard_of(id);
+        let known = shard.lock();
+        Some(State::of(&known.items.get(id, hash)?))
     }
 
-    /// The item ends; its slot goes back.
-    pub(super) fn end(&self, id: &ItemId, slot: SlotRef, outcome: Outcome) {
-        let work = slot.get().work();
-        let _ = self.with(id, |known, hash| {
-            let entry = known.find(id, hash)?;
-            entry.state = State::Ended(outcome);
-            known.settle(work);
-            Some(())
-        });
-        self.racks.give_back(slot);
+    /// Brings work to the totals.
+    pub(super) fn count(&self, shard: usize, from: u64, to: u64) {
+        if let Some(shard) = self.shards.get(shard) {
+            shard.share.count(from, to);
+        }
     }
 
-    /// Replaces the outcome of an ended item; what stood before.
+    /// The total of a live item has turned out to be another one.
+    pub(super) fn change_total(&self, slot: SlotRef<'_>, new: Total) {
+        if let Some(shard) = self.shards.get(slot.shard()) {
+            shard.change_total(slot, new);
+        }
+    }
+
+    /// The item is about to end: for the totals it has, so that the sink finds it there.
+    pub(super) fn settle(&self, slot: SlotRef<'_>, work: Work, outcome: Outcome) {
+        if let (Total::Unknown, Some(shard)) = (work.total, self.shards.get(slot.shard())) {
+            // An ended item of unknown total counts as what it completed.
+            let known = shard.lock();
+            shard.share.change_total(Total::Unknown, Total::Known(work.completed));
+            drop(known);
+        }
+        self.ends.add(outcome);
+    }
+
+    /// The item has ended, and its slot goes back; true for the last one out after the session was
+    /// closed.
+    #[must_use]
+    pub(super) fn end(&self, id: &ItemId, work: Work, outcome: Outcome) -> bool {
+        let (shard, hash) = self.shard_of(id);
+        self.gate.is_last(shard.end(id, hash, work, outcome))
+    }
+
+    /// A late failure replaces the outcome of an ended item; what stood before.
     pub(super) fn replace(&self, id: &ItemId, new: Outcome) -> Option<State> {
-        self.with(id, |known, hash| {
-            let entry = known.find(id, hash)?;
-            let old = entry.state;
-            if let State::Ended(_) = old {
-                entry.state = State::Ended(new);
+        let (shard, hash) = self.shard_of(id);
+        let mut known = shard.lock();
+        let old = match known.items.get_mut(id, hash)? {
+            Entry::Live(item) => State::of(&Entry::Live(&*item)),
+            Entry::Ended(outcome) => {
+                let old = *outcome;
+                *outcome = new;
+                self.ends.replace(old, new);
+                State::Ended(old)
             }
-            Some(old)
-        })?
+        };
+        Some(old)
     }
 
     /// Acts on the slot of an item that is announced or live: it cannot end meanwhile.
-    pub(super) fn visit<R>(&self, id: &ItemId, act: impl FnOnce(&SlotRef) -> R) -> Option<R> {
-        self.with(id, |known, hash| {
-            let (State::Announced(key) | State::Live(key)) = known.find(id, hash)?.state else {
-                return None;
-            };
-            self.racks.find(key).map(|slot| act(&slot))
-        })?
+    pub(super) fn visit<R>(&self, id: &ItemId, act: impl FnOnce(SlotRef<'_>) -> R) -> Option<R> {
+        let (shard, hash) = self.shard_of(id);
+        let known = shard.lock();
+        let Entry::Live(item) = known.items.get(id, hash)? else { return None };
+        known.slots.find(item.seat).map(act)
+    }
+
+    /// Whether one may call the sink, beside what live items do. Who did must [`leave`](Self::leave).
+    pub(super) fn enter(&self) -> bool {
+        let [shard, ..] = &self.shards;
+        shard.lock().door.enter()
+    }
+
+    /// True for the last one out after the session was closed, who is to send the end.
+    #[must_use]
+    pub(super) fn leave(&self) -> bool {
+        let [shard, ..] = &self.shards;
+        let left = shard.lock().door.leave();
+        self.gate.is_last(left)
+    }
+
+    /// Closes, if nobody is inside; true iff this call did it.
+    pub(super) fn close_if_empty(&self) -> bool {
+        self.close_doors(false)
+    }
+
+    /// Closes, whoever is inside; true for who is to send the end.
+    #[must_use]
+    pub(super) fn close(&self) -> bool {
+        self.close_doors(true)
+    }
+
+    fn close_doors(&self, force: bool) -> bool {
+        let mut all: Vec<MutexGuard<'_, Known>> = self.shards.iter().map(Shard::lock).collect();
+        let doors: Vec<&mut Door> = all.iter_mut().map(|known| &mut known.door).collect();
+        self.gate.close(doors, force)
     }
 
     /// The items that live, in the order of their ids.
     pub(super) fn live(&self) -> Vec<ItemId> {
-        self.select(|state| matches!(state, State::Live(_)))
+        self.select(|item| item.started)
     }
 
     /// The items that were announced and not started, in the order of their ids.
     pub(super) fn never_started(&self) -> Vec<ItemId> {
-        self.select(|state| matches!(state, State::Announced(_)))
+        self.select(|item| !item.started)
+    }
+
+    fn select(&self, pick: impl Fn(&Item) -> bool) -> Vec<ItemId> {
+        let mut found = Vec::new();
+        for shard in &self.shards {
+            let known = shard.lock();
+            let picked = known.items.live().filter(|(_, item)| pick(item));
+            found.extend(picked.map(|(id, _)| id));
+        }
+        found.sort_unstable();
+        found
+    }
+
+    pub(super) fn totals(&self) -> Totals {
+        Totals::read(self.shards.each_ref().map(|shard| &shard.share), &self.ends)
     }
 
     /// What is live or announced, and the sum of the rest; shard by shard, each at one moment.
@@ -139,75 +195,36 @@ impl Registry {
         let mut items = Vec::new();
         let mut ended = Work::new(0, 0);
         for shard in &self.shards {
-            let known = lock(&shard.0);
-            ended = sum(ended, Work::new(known.ended_done, known.ended_total));
-            for Entry { id, state } in &known.items {
-                let (key, started) = match *state {
-                    State::Announced(key) => (key, false),
-                    State::Live(key) => (key, true),
-                    State::Ended(_) => continue,
-                };
-                let Some(slot) = self.racks.find(key) else { continue };
-                let work = self.lanes.work_of(&slot);
+            let known = shard.lock();
+            ended = sum(ended, Work::new(known.ended.done, known.ended.total));
+            for (id, item) in known.items.live() {
+                let Some(slot) = known.slots.find(item.seat) else { continue };
+                let work = self.lanes.work_of(slot);
                 let cancel = slot.get().word.cause();
-                items.push(ItemSnapshot { id: id.clone(), work, started, cancel });
+                items.push(ItemSnapshot { id, work, started: item.started, cancel });
             }
         }
         items.sort_unstable_by(|one, two| one.id.cmp(&two.id));
         Snapshot::new(items, ended)
     }
 
-    fn select(&self, pick: impl Fn(&State) -> bool) -> Vec<ItemId> {
-        let mut found = Vec::new();
-        for shard in &self.shards {
-            let known = lock(&shard.0);
-            let picked = known.items.iter().filter(|entry| pick(&entry.state));
-            found.extend(picked.map(|entry| entry.id.clone()));
-        }
-        found.sort_unstable();
-        found
-    }
-
-    /// The slot of an announced item that lives from now on.
-    pub(super) fn begin_announced(&self, id: &ItemId) -> Option<SlotRef> {
-        self.with(id, |known, hash| {
-            let entry = known.find(id, hash)?;
-            let State::Announced(key) = entry.state else { return None };
-            entry.state = State::Live(key);
-            self.racks.find(key)
-        })?
-    }
-
-    fn join(&self, id: &ItemId, total: Total, state: fn(SlotKey) -> State) -> Option<SlotRef> {
-        self.with(id, |known, hash| {
-            if known.find(id, hash).is_some() {
-                return None;
-            }
-            let slot = self.racks.take(total);
-            let entry = Entry { id: id.clone(), state: state(slot.key()) };
-            known.items.insert_unique(hash, entry, |entry| self.hasher.hash_one(&entry.id));
-            Some(slot)
-        })?
-    }
-
-    fn with<R>(&self, id: &ItemId, act: impl FnOnce(&mut Known, u64) -> R) -> Option<R> {
-        let hash = self.hasher.hash_one(id);
-        // The table uses the low and the highest bits; these are from in between.
-        let shard = usize::try_from(hash >> 32 & 0xF).ok()?;
-        Some(act(&mut lock(&self.shards.get(shard)?.0), hash))
+    /// Where an id is kept, and its hash. The ledger uses the high half of the hash and the lowest
+    /// bits; these are from in between.
+    fn shard_of(&self, id: &ItemId) -> (&Shard, u64) {
+        let hash = hash_of(self.hasher, id);
+        let [first, ..] = &self.shards;
+        let number = usize::try_from(hash >> 28 & 7).unwrap_or(0);
+        (self.shards.get(number).unwrap_or(first), hash)
     }
 }
 
-impl Known {
-    fn find(&mut self, id: &ItemId, hash: u64) -> Option<&mut Entry> {
-        self.items.find_mut(hash, |entry| entry.id == *id)
-    }
-
-    /// An ended item of unknown total counts as what it completed.
-    fn settle(&mut self, work: Work) {
-        let total = work.total.known().unwrap_or(work.completed);
-        self.ended_done = self.ended_done.saturating_add(work.completed);
-        self.ended_total = self.ended_total.saturating_add(total);
+impl State {
+    const fn of(entry: &Entry<&Item, Outcome>) -> Self {
+        match entry {
+            Entry::Live(item) if item.started => Self::Live,
+            Entry::Live(_) => Self::Announced,
+            Entry::Ended(outcome) => Self::Ended(*outcome),
+        }
     }
 }
 

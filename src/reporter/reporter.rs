@@ -206,7 +206,7 @@ impl<S: ProgressSink> Reporter<S> {
     /// [`Unfinished`] gives the reporter back if items are live. It never waits for them.
     pub fn complete(self) -> Result<Summary, Unfinished<S>> {
         self.line.begin();
-        if self.line.hub.gate.close_if_empty() {
+        if self.line.hub.registry.close_if_empty() {
             Ok(close::complete(&self.line))
         } else {
             let live = self.line.hub.registry.live();
@@ -218,7 +218,7 @@ impl<S: ProgressSink> Reporter<S> {
 impl<S: ProgressSink> Drop for Reporter<S> {
     /// End of life is never success; a completed session is closed already.
     fn drop(&mut self) {
-        if self.line.hub.gate.close() {
+        if self.line.hub.registry.close() {
             close::abandon(&self.line);
         }
     }

@@ -1,11 +1,10 @@
-//! [`Slot`]: what a live item shares with others, and the racks it is taken from.
+//! [`Slot`]: what a live item shares with others, and the chunks in which slots lie.
 
 use crate::cancel::Word;
 use crate::protocol::{Total, Work};
-use crate::sync::{Mutex, MutexGuard, lock};
-use alloc::{sync::Arc, vec::Vec};
+use alloc::sync::Arc;
 use core::array;
-use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// What a live item shares: written by the owner of its handle alone, but for the word.
 #[derive(Debug)]
@@ -69,177 +68,87 @@ impl Slot {
     pub(super) fn is_laned(&self) -> bool {
         self.laned.load(Ordering::Acquire)
     }
-}
 
-const SLOTS: usize = 256;
-
-/// As many slots as an index of eight bits can name: no index is ever out of bounds.
-#[derive(Debug)]
-pub(super) struct Chunk {
-    slots: [Slot; SLOTS],
-    /// For the compiler, which would like an answer for an index out of bounds.
-    spare: Slot,
-    number: u32,
-    rack: usize,
-}
-
-impl Chunk {
-    #[inline]
-    pub(super) fn slot(&self, index: u8) -> &Slot {
-        self.slots.get(usize::from(index)).unwrap_or(&self.spare)
+    /// Clean again, for the next item, when nobody knows this one any more.
+    pub(super) fn reset(&self) {
+        self.word.reset();
+        self.done.store(0, Ordering::Relaxed);
+        self.total.store(0, Ordering::Relaxed);
+        self.total_known.store(false, Ordering::Relaxed);
+        self.returned.store(false, Ordering::Relaxed);
+        self.laned.store(false, Ordering::Relaxed);
     }
 }
 
-/// A slot in use. The counter has one writer: whoever holds the handle made from this.
+/// How many slots lie in a chunk.
+pub(super) const SLOTS: usize = 64;
+const LAST: u8 = 63;
+
+/// Slots that live and go together. An index is cut to its range, so there is no index out of bounds.
 #[derive(Debug)]
-pub(super) struct SlotRef {
+pub(super) struct Chunk {
+    slots: [Slot; SLOTS],
+    pub(super) shard: usize,
+    pub(super) page: u32,
+}
+
+impl Chunk {
+    pub(super) fn new(shard: usize, page: u32) -> Self {
+        Self { slots: array::from_fn(|_| Slot::new()), shard, page }
+    }
+
+    #[inline]
+    pub(super) fn slot(&self, index: u8) -> &Slot {
+        let [first, ..] = &self.slots;
+        self.slots.get(usize::from(index & LAST)).unwrap_or(first)
+    }
+}
+
+/// A slot in use, and what keeps it in memory. The counter has one writer: whoever holds the handle.
+#[derive(Clone, Debug)]
+pub(super) struct HeldSlot {
     pub(super) chunk: Arc<Chunk>,
     pub(super) index: u8,
 }
 
-impl SlotRef {
-    #[inline]
+impl HeldSlot {
+    pub(super) fn borrow(&self) -> SlotRef<'_> {
+        SlotRef { chunk: &self.chunk, index: self.index }
+    }
+
     pub(super) fn get(&self) -> &Slot {
         self.chunk.slot(self.index)
     }
-
-    pub(super) fn key(&self) -> SlotKey {
-        SlotKey { chunk: self.chunk.number, index: self.index }
-    }
-
-    /// The rack of the thread that took the slot; it also says to which share of the totals the
-    /// item brings its work.
-    #[inline]
-    pub(super) fn rack(&self) -> usize {
-        self.chunk.rack
-    }
 }
 
-/// The short name of a slot.
+/// A slot in use.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SlotRef<'a> {
+    pub(super) chunk: &'a Chunk,
+    pub(super) index: u8,
+}
+
+/// The name of a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct SlotKey {
-    chunk: u32,
+    shard: usize,
+    page: u32,
     index: u8,
 }
 
-pub(super) const RACKS: usize = 16;
-
-/// All slots of a session. Each thread takes from a rack of its own, so that items of different
-/// threads do not share a line of the cache.
-#[derive(Debug)]
-pub(super) struct Racks {
-    free: [Rack; RACKS],
-    chunks: Mutex<Vec<Arc<Chunk>>>,
-}
-
-#[derive(Debug, Default)]
-#[repr(align(128))]
-struct Rack(Mutex<Vec<SlotRef>>);
-
-impl Racks {
-    pub(super) fn new() -> Self {
-        Self { free: array::from_fn(|_| Rack::default()), chunks: Mutex::default() }
+impl<'a> SlotRef<'a> {
+    #[inline]
+    pub(super) fn get(self) -> &'a Slot {
+        self.chunk.slot(self.index)
     }
 
-    pub(super) fn take(&self, total: Total) -> SlotRef {
-        let rack = rack_of_this_thread();
-        let old = self.rack(rack).and_then(|mut free| free.pop());
-        let new = old.unwrap_or_else(|| self.take_new(rack));
-        new.get().set_total(total);
-        new
+    pub(super) const fn key(self) -> SlotKey {
+        SlotKey { shard: self.chunk.shard, page: self.chunk.page, index: self.index }
     }
 
-    /// A slot comes back clean, so that taking one is short.
-    pub(super) fn give_back(&self, slot: SlotRef) {
-        let Slot { word, done, total, total_known, returned, laned } = slot.get();
-        word.reset();
-        done.store(0, Ordering::Relaxed);
-        total.store(0, Ordering::Relaxed);
-        total_known.store(false, Ordering::Relaxed);
-        returned.store(false, Ordering::Relaxed);
-        laned.store(false, Ordering::Relaxed);
-        if let Some(mut free) = self.rack(slot.rack()) {
-            free.push(slot);
-        }
-    }
-
-    pub(super) fn find(&self, key: SlotKey) -> Option<SlotRef> {
-        let chunks = lock(&self.chunks);
-        let chunk = chunks.get(usize::try_from(key.chunk).ok()?)?;
-        Some(SlotRef { chunk: Arc::clone(chunk), index: key.index })
-    }
-
-    fn rack(&self, rack: usize) -> Option<MutexGuard<'_, Vec<SlotRef>>> {
-        Some(lock(&self.free.get(rack)?.0))
-    }
-
-    #[cold]
-    fn take_new(&self, rack: usize) -> SlotRef {
-        let mut chunks = lock(&self.chunks);
-        let number = u32::try_from(chunks.len()).unwrap_or(u32::MAX);
-        let slots = array::from_fn(|_| Slot::new());
-        let chunk = Arc::new(Chunk { slots, spare: Slot::new(), number, rack });
-        chunks.push(Arc::clone(&chunk));
-        drop(chunks);
-        if let Some(mut free) = self.rack(rack) {
-            let rest = in_strides().map(|index| SlotRef { chunk: Arc::clone(&chunk), index });
-            free.extend(rest.filter(|slot| slot.index != 0));
-        }
-        SlotRef { chunk, index: 0 }
-    }
-}
-
-/// All indices, so that those that are handed out one after the other (the last ones first) lie
-/// four lines of the cache apart: they may be handed to different threads.
-fn in_strides() -> impl Iterator<Item = u8> {
-    (0..=7u8).rev().flat_map(|first| (0..=31u8).rev().map(move |step| step << 3 | first))
-}
-
-fn rack_of_this_thread() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    std::thread_local! {
-        static MINE: usize = NEXT.fetch_add(1, Ordering::Relaxed) % RACKS;
-    }
-    MINE.try_with(|rack| *rack).unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::protocol::CancelCause;
-    use std::collections::HashSet;
-
-    #[test]
-    fn every_slot_of_a_chunk_is_handed_out_once() {
-        let racks = Racks::new();
-        let taken: Vec<_> = (0..SLOTS).map(|_| racks.take(Total::Unknown)).collect();
-        let keys: HashSet<_> = taken.iter().map(SlotRef::key).collect();
-        assert_eq!(keys.len(), SLOTS);
-        assert!(keys.iter().all(|key| key.chunk == 0));
-        assert_eq!(racks.take(Total::Unknown).key().chunk, 1);
-    }
-
-    #[test]
-    fn neighbors_in_time_are_no_neighbors_in_memory() {
-        let racks = Racks::new();
-        let taken: Vec<_> = (0..32).map(|_| racks.take(Total::Unknown).index / 4).collect();
-        let lines: HashSet<_> = taken.iter().collect();
-        assert_eq!(lines.len(), taken.len());
-    }
-
-    #[test]
-    fn a_slot_comes_back_clean() {
-        let racks = Racks::new();
-        let slot = racks.take(7.into());
-        slot.get().set_done(3);
-        slot.get().set_returned();
-        slot.get().word.cancel(CancelCause::Requested);
-        let key = slot.key();
-        racks.give_back(slot);
-        let again = racks.take(Total::Unknown);
-        assert_eq!(again.key(), key);
-        assert_eq!(again.get().work(), Work::default());
-        assert!(!again.get().has_returned());
-        assert_eq!(again.get().word.cause(), None);
+    /// Whose share of the totals its work belongs to.
+    #[inline]
+    pub(super) const fn shard(self) -> usize {
+        self.chunk.shard
     }
 }

@@ -120,11 +120,11 @@ impl<S: ProgressSink> Line<S> {
     /// Tells where a stage stands. Who finds somebody telling leaves it to them: the newest value
     /// is told last, whoever tells it.
     fn tell_stage(&self, cell: &Cell) -> CancelDecision {
-        if !self.hub.gate.enter() {
+        if !self.hub.registry.enter() {
             return CancelDecision::CancelAll;
         }
         let decision = self.tell_stage_inside(cell);
-        if self.hub.gate.leave() {
+        if self.hub.registry.leave() {
             close::abandon(self);
         }
         decision.merge(self.hub.decision())

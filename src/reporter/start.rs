@@ -1,7 +1,7 @@
 //! How an item starts.
 
 use super::act::working;
-use super::item::{ItemReporter, Life};
+use super::item::ItemReporter;
 use super::line::Line;
 use crate::protocol::{Canceled, InvalidId, Notice, ProgressStatus, Total, Work};
 use crate::{CancelDecision, ItemId, ProgressItem, ProgressSink};
@@ -113,7 +113,7 @@ enum Join {
 
 impl<S: ProgressSink> ItemReporter<S> {
     fn join(&self, join: &Join) {
-        if let (Join::New, Life::Live(slot)) = (join, &self.life) {
+        if let (Join::New, Some(slot)) = (join, self.live()) {
             let decision = self.line.notice(&Notice::ItemAdded(self.id.clone()));
             self.line.keep_for(slot, decision);
         }
@@ -134,7 +134,7 @@ impl<S: ProgressSink> ItemReporter<S> {
 
     fn send_start(&mut self) -> CancelDecision {
         self.look_up();
-        let Life::Live(slot) = &self.life else { return self.decide() };
+        let Some(slot) = self.live() else { return self.decide() };
         let total = slot.get().total();
         let report = ProgressItem::new().with_status(working(total)).with_work(Work::new(0, total));
         self.line.report(&self.id, slot, &report)
@@ -173,10 +173,9 @@ impl<S: ProgressSink> Line<S> {
         if self.hub.decision().is_all() {
             return Ok(CancelDecision::CancelAll);
         }
-        let Some(slot) = self.hub.registry.announce(&id, total) else {
+        if !self.hub.registry.announce(&id, total) {
             return Err(StartError::Duplicate(id));
-        };
-        self.hub.sums.join(slot.rack(), total);
+        }
         let decision = self.notice(&Notice::ItemAdded(id.clone()));
         // The item may have been started and have ended meanwhile: only who is there is canceled.
         self.hub.registry.visit(&id, |slot| self.keep_for(slot, decision));
@@ -192,23 +191,13 @@ impl<S: ProgressSink> Line<S> {
     ) -> Result<Option<(ItemReporter<S>, Join)>, StartError> {
         self.begin();
         let hub = &self.hub;
-        if hub.decision().is_all() && hub.registry.state(&id).is_none() || !hub.gate.enter() {
+        if hub.decision().is_all() && hub.registry.state(&id).is_none() {
             return Ok(None);
         }
         let Some(begun) = hub.registry.begin(&id, total) else {
-            // The reporter is here, so this is not the last one out.
-            let _ = hub.gate.leave();
             return Err(StartError::Duplicate(id));
         };
-        let rack = begun.slot.rack();
-        let total = begun.slot.get().total();
-        let join = if let Some(announced) = begun.announced {
-            hub.sums.total(rack, announced, total);
-            Join::Announced
-        } else {
-            hub.sums.join(rack, total);
-            Join::New
-        };
+        let join = if begun.announced { Join::Announced } else { Join::New };
         Ok(Some((ItemReporter::new(Arc::clone(self), id, begun.slot), join)))
     }
 }

@@ -1,10 +1,9 @@
 //! [`Totals`]: how far the session is, without a walk over its items.
 
-use super::slot::RACKS;
 use super::summary::Outcomes;
 use crate::protocol::{Outcome, Total, Work};
-use core::array;
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use core::sync::atomic::{AtomicBool, AtomicU64};
 
 /// How far the session is: at most one epoch behind.
 ///
@@ -35,107 +34,78 @@ pub struct Totals {
     pub saturated: bool,
 }
 
-/// The shares of the sums, one per rack of slots.
-#[derive(Debug)]
-pub(super) struct Sums([Share; RACKS]);
-
+/// One shard's part of the sums.
+///
+/// What is done is added by whoever folds, at any time, and the rest under the lock of the shard.
 #[derive(Debug, Default)]
 #[repr(align(128))]
-struct Share {
-    done: Gauge,
-    total: Gauge,
-    unknown: Gauge,
+pub(super) struct Share {
+    done: AtomicU64,
+    total: AtomicU64,
+    /// How many items there are, and in the upper half how many of unknown total.
     items: AtomicU64,
-    ended: [AtomicU64; 5],
+    saturated: AtomicBool,
 }
 
-/// What came and what went apart, so that each only grows, and saturates without going wrong.
+const ONE: u64 = 1;
+const ONE_UNKNOWN: u64 = 1 << 32;
+
+impl Share {
+    /// An item more. Under the lock of the shard.
+    pub(super) fn join(&self, total: Total) {
+        self.items.store(self.items.load(Relaxed).wrapping_add(ONE), Relaxed);
+        self.change_total(Total::Known(0), total);
+    }
+
+    /// Under the lock of the shard. A total that becomes unknown is counted so before it goes, and one
+    /// that becomes known after it has come, so that who reads never misses one.
+    pub(super) fn change_total(&self, from: Total, to: Total) {
+        if to == Total::Unknown {
+            self.items.store(self.items.load(Relaxed).wrapping_add(ONE_UNKNOWN), Release);
+        }
+        let (less, more) = (from.known().unwrap_or(0), to.known().unwrap_or(0));
+        if less != more {
+            let rest = self.total.load(Relaxed).saturating_sub(less);
+            self.total.store(self.saturating(rest.checked_add(more)), Release);
+        }
+        if from == Total::Unknown {
+            self.items.store(self.items.load(Relaxed).wrapping_sub(ONE_UNKNOWN), Release);
+        }
+    }
+
+    /// An item has come from there to here. By whoever holds its handle.
+    pub(super) fn count(&self, from: u64, to: u64) {
+        if from != to {
+            let add = |done: u64| Some(self.saturating(done.saturating_sub(from).checked_add(to)));
+            let _ = self.done.fetch_update(Release, Relaxed, add);
+        }
+    }
+
+    fn saturating(&self, sum: Option<u64>) -> u64 {
+        sum.unwrap_or_else(|| {
+            self.saturated.store(true, Relaxed);
+            u64::MAX
+        })
+    }
+}
+
+/// How the items have ended. Of all shards, since whoever ends an item adds to it once.
 #[derive(Debug, Default)]
-struct Gauge {
-    plus: AtomicU64,
-    minus: AtomicU64,
-}
+#[repr(align(128))]
+pub(super) struct Ends([AtomicU64; 5]);
 
-impl Gauge {
-    fn change(&self, from: u64, to: u64) {
-        add(&self.plus, to.saturating_sub(from));
-        add(&self.minus, from.saturating_sub(to));
-    }
-}
-
-/// Release: a share that is read brings with it what was added before, see [`Sums::read`].
-fn add(sum: &AtomicU64, amount: u64) {
-    if amount > 0 {
-        let add = |sum: u64| Some(sum.saturating_add(amount));
-        let _ = sum.fetch_update(Ordering::Release, Ordering::Relaxed, add);
-    }
-}
-
-impl Sums {
-    pub(super) fn new() -> Self {
-        Self(array::from_fn(|_| Share::default()))
+impl Ends {
+    pub(super) fn add(&self, outcome: Outcome) {
+        self.of(outcome).fetch_add(1, Relaxed);
     }
 
-    pub(super) fn join(&self, rack: usize, total: Total) {
-        let Some(share) = self.0.get(rack) else { return };
-        add(&share.items, 1);
-        share.count_total(Total::Known(0), total);
-    }
-
-    pub(super) fn done(&self, rack: usize, from: u64, to: u64) {
-        let Some(share) = self.0.get(rack) else { return };
-        share.done.change(from, to);
-    }
-
-    pub(super) fn total(&self, rack: usize, from: Total, to: Total) {
-        let Some(share) = self.0.get(rack) else { return };
-        share.count_total(from, to);
-    }
-
-    /// An ended item of unknown total counts as what it completed.
-    pub(super) fn end(&self, rack: usize, work: Work, outcome: Outcome) {
-        let Some(share) = self.0.get(rack) else { return };
-        if work.total == Total::Unknown {
-            share.count_total(Total::Unknown, Total::Known(work.completed));
-        }
-        self.count(outcome);
-    }
-
-    fn count(&self, outcome: Outcome) {
-        let [share, ..] = &self.0;
-        add(share.ended(outcome), 1);
-    }
-
-    /// A late failure replaces the outcome.
     pub(super) fn replace(&self, old: Outcome, new: Outcome) {
-        let [share, ..] = &self.0;
-        let less = |count: u64| Some(count.saturating_sub(1));
-        let _ = share.ended(old).fetch_update(Ordering::Release, Ordering::Relaxed, less);
-        self.count(new);
+        self.of(old).fetch_sub(1, Relaxed);
+        self.add(new);
     }
 
-    /// Reads what is done before the totals, and what went before what came: whoever adds does it
-    /// the other way round, so the sum of what is done is never ahead of its total.
-    pub(super) fn read(&self) -> Totals {
-        let done_plus = self.sum(|share| &share.done.plus);
-        let done_minus = self.sum(|share| &share.done.minus);
-        let total_minus = self.sum(|share| &share.total.minus);
-        let total_plus = self.sum(|share| &share.total.plus);
-        let unknown_minus = self.sum(|share| &share.unknown.minus);
-        let unknown_plus = self.sum(|share| &share.unknown.plus);
-        let known = unknown_plus == unknown_minus;
-        let total = known.then(|| total_plus.saturating_sub(total_minus));
-        Totals {
-            work: Work::new(done_plus.saturating_sub(done_minus), total),
-            items: self.sum(|share| &share.items),
-            ended: self.ended(),
-            saturated: done_plus == u64::MAX || total_plus == u64::MAX,
-        }
-    }
-
-    pub(super) fn ended(&self) -> Outcomes {
-        let [share, ..] = &self.0;
-        let count = |outcome| share.ended(outcome).load(Ordering::Acquire);
+    fn read(&self) -> Outcomes {
+        let count = |outcome| self.of(outcome).load(Relaxed);
         Outcomes {
             succeeded: count(Outcome::Succeeded),
             skipped: count(Outcome::Skipped),
@@ -145,21 +115,8 @@ impl Sums {
         }
     }
 
-    fn sum(&self, part: impl Fn(&Share) -> &AtomicU64) -> u64 {
-        let read = |share| part(share).load(Ordering::Acquire);
-        self.0.iter().map(read).fold(0, u64::saturating_add)
-    }
-}
-
-impl Share {
-    fn count_total(&self, from: Total, to: Total) {
-        self.total.change(from.known().unwrap_or(0), to.known().unwrap_or(0));
-        let unknown = |total: Total| u64::from(total == Total::Unknown);
-        self.unknown.change(unknown(from), unknown(to));
-    }
-
-    fn ended(&self, outcome: Outcome) -> &AtomicU64 {
-        let [succeeded, skipped, canceled, disconnected, failed] = &self.ended;
+    const fn of(&self, outcome: Outcome) -> &AtomicU64 {
+        let [succeeded, skipped, canceled, disconnected, failed] = &self.0;
         match outcome {
             Outcome::Succeeded => succeeded,
             Outcome::Skipped => skipped,
@@ -170,39 +127,101 @@ impl Share {
     }
 }
 
+impl Totals {
+    /// Reads what is done before the totals: whoever adds does it the other way round, so the sum of
+    /// what is done is never ahead of its total. A total that was unknown at either look is unknown.
+    pub(super) fn read<const N: usize>(shares: [&Share; N], ends: &Ends) -> Self {
+        let done = Sum::of(&shares, |share| &share.done);
+        let before = Sum::of(&shares, |share| &share.items);
+        let total = Sum::of(&shares, |share| &share.total);
+        let items = Sum::of(&shares, |share| &share.items);
+        let known = (before.sum | items.sum) < ONE_UNKNOWN;
+        let saturated = shares.iter().any(|share| share.saturated.load(Relaxed));
+        Self {
+            work: Work::new(done.sum, known.then_some(total.sum)),
+            items: items.sum & (ONE_UNKNOWN - 1),
+            ended: ends.read(),
+            saturated: saturated || done.saturated || total.saturated,
+        }
+    }
+}
+
+/// A sum that stays at the end of its range.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    sum: u64,
+    saturated: bool,
+}
+
+impl Sum {
+    fn of(shares: &[&Share], part: impl Fn(&Share) -> &AtomicU64) -> Self {
+        shares.iter().fold(Self::default(), |all, share| {
+            let (sum, over) = all.sum.overflowing_add(part(share).load(Acquire));
+            let saturated = all.saturated || over;
+            Self { sum: if saturated { u64::MAX } else { sum }, saturated }
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn r_29_shares_add_up() {
-        let sums = Sums::new();
-        sums.join(0, 10.into());
-        sums.join(3, 5.into());
-        sums.done(3, 0, 4);
-        sums.done(3, 4, 2);
-        sums.total(0, 10.into(), 6.into());
-        assert_eq!(sums.read().work, Work::new(2, 11));
-        assert_eq!(sums.read().items, 2);
+    fn read(shares: &[Share; 2], ends: &Ends) -> Totals {
+        Totals::read(shares.each_ref(), ends)
     }
 
     #[test]
-    fn r_30_unknown_until_the_item_has_ended() {
-        let sums = Sums::new();
-        sums.join(0, Total::Unknown);
-        sums.done(0, 0, 7);
-        assert_eq!(sums.read().work, Work::new(7, None));
-        sums.end(0, Work::new(7, None), Outcome::Failed);
-        assert_eq!(sums.read().work, Work::new(7, 7));
-        assert_eq!(sums.read().ended.failed, 1);
+    fn r_29_shares_add_up() {
+        let (shares, ends) = <([Share; 2], Ends)>::default();
+        shares[0].join(10.into());
+        shares[1].join(5.into());
+        shares[1].count(0, 4);
+        shares[1].count(4, 2);
+        shares[0].change_total(10.into(), 6.into());
+        assert_eq!(read(&shares, &ends).work, Work::new(2, 11));
+        assert_eq!(read(&shares, &ends).items, 2);
+    }
+
+    #[test]
+    fn r_30_unknown_until_every_total_is_known() {
+        let (shares, ends) = <([Share; 2], Ends)>::default();
+        shares[0].join(Total::Unknown);
+        shares[1].join(Total::Unknown);
+        shares[0].count(0, 7);
+        shares[1].change_total(Total::Unknown, 3.into());
+        assert_eq!(read(&shares, &ends).work, Work::new(7, None));
+        shares[0].change_total(Total::Unknown, 7.into());
+        assert_eq!(read(&shares, &ends).work, Work::new(7, 10));
+        shares[1].change_total(3.into(), Total::Unknown);
+        assert_eq!(read(&shares, &ends).work, Work::new(7, None));
+        assert_eq!(read(&shares, &ends).items, 2);
+    }
+
+    #[test]
+    fn a_late_failure_takes_the_place_of_another_end() {
+        let ends = Ends::default();
+        ends.add(Outcome::Succeeded);
+        ends.add(Outcome::Skipped);
+        ends.replace(Outcome::Succeeded, Outcome::Failed);
+        let expected = Outcomes { skipped: 1, failed: 1, ..Outcomes::default() };
+        assert_eq!(ends.read(), expected);
     }
 
     #[test]
     fn r_17_sums_saturate_and_say_so() {
-        let sums = Sums::new();
-        sums.join(0, u64::MAX.into());
-        sums.join(1, u64::MAX.into());
-        assert_eq!(sums.read().work.total, Total::Known(u64::MAX));
-        assert!(sums.read().saturated);
+        for apart in [0, 1] {
+            let (shares, ends) = <([Share; 2], Ends)>::default();
+            shares[0].join(u64::MAX.into());
+            assert!(!read(&shares, &ends).saturated);
+            shares[apart].join(1.into());
+            assert_eq!(read(&shares, &ends).work.total, Total::Known(u64::MAX));
+            assert!(read(&shares, &ends).saturated);
+        }
+        let (shares, ends) = <([Share; 2], Ends)>::default();
+        shares[0].count(0, u64::MAX);
+        shares[0].count(0, 1);
+        assert_eq!(read(&shares, &ends).work.completed, u64::MAX);
+        assert!(read(&shares, &ends).saturated);
     }
 }

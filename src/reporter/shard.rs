@@ -1,0 +1,151 @@
+//! [`Shard`]: a part of the items of a session, under one lock.
+
+use super::gate::{Door, Left};
+use super::pool::Pool;
+use super::slot::{HeldSlot, SlotRef};
+use super::totals::Share;
+use crate::ItemId;
+use crate::ledger::seats::Seat;
+use crate::ledger::{Entry, Hasher, Joined, Ledger};
+use crate::protocol::{Outcome, Total, Work};
+use crate::sync::{Mutex, MutexGuard, lock};
+
+/// A part of the items, by the hash of their ids. No user code runs under its lock.
+#[derive(Debug)]
+pub(super) struct Shard {
+    known: Mutex<Known>,
+    pub(super) share: Share,
+}
+
+/// What is under the lock.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) items: Ledger<Item, Outcome>,
+    pub(super) slots: Pool,
+    pub(super) ended: Ended,
+    pub(super) door: Door,
+    number: usize,
+}
+
+/// What is known of a live item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) seat: Seat,
+    /// Started, or announced only.
+    pub(super) started: bool,
+}
+
+/// The work of the items that have ended, so that a snapshot need not visit them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ended {
+    pub(super) done: u64,
+    pub(super) total: u64,
+}
+
+/// An item that begins.
+#[derive(Debug)]
+pub(super) struct Begun {
+    pub(super) slot: HeldSlot,
+    /// Whether the sink has heard of it already.
+    pub(super) announced: bool,
+}
+
+impl Shard {
+    pub(super) fn new(number: usize, hasher: Hasher) -> Self {
+        let known = Known {
+            items: Ledger::new(hasher),
+            slots: Pool::default(),
+            ended: Ended::default(),
+            door: Door::default(),
+            number,
+        };
+        Self { known: Mutex::new(known), share: Share::default() }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Known> {
+        lock(&self.known)
+    }
+
+    /// False if the id is used already.
+    pub(super) fn announce(&self, id: &ItemId, hash: u64, total: Total) -> bool {
+        let mut known = self.lock();
+        let Some(Begun { slot, announced: false }) = known.join(id, hash, false) else {
+            return false;
+        };
+        slot.get().set_total(total);
+        self.share.join(total);
+        true
+    }
+
+    /// `None` if the item is live or has ended. Without a total it keeps the one announced.
+    pub(super) fn begin(&self, id: &ItemId, hash: u64, total: Option<Total>) -> Option<Begun> {
+        let mut known = self.lock();
+        let begun = known.join(id, hash, true)?;
+        let slot = begun.slot.get();
+        if begun.announced {
+            let old = slot.total();
+            let new = total.unwrap_or(old);
+            self.share.change_total(old, new);
+            slot.set_total(new);
+        } else {
+            let total = total.unwrap_or_default();
+            slot.set_total(total);
+            self.share.join(total);
+        }
+        let _ = known.door.enter();
+        Some(begun)
+    }
+
+    /// A live item ends, and leaves.
+    pub(super) fn end(&self, id: &ItemId, hash: u64, work: Work, outcome: Outcome) -> Left {
+        let mut known = self.lock();
+        known.end(id, hash, work, outcome);
+        known.door.leave()
+    }
+
+    /// Its total has turned out to be another one.
+    pub(super) fn change_total(&self, slot: SlotRef<'_>, new: Total) {
+        let known = self.lock();
+        self.share.change_total(slot.get().total(), new);
+        slot.get().set_total(new);
+        drop(known);
+    }
+}
+
+impl Known {
+    /// A live item ends, and its slot goes back.
+    pub(super) fn end(&mut self, id: &ItemId, hash: u64, work: Work, outcome: Outcome) {
+        if let Some(item) = self.items.end(id, hash, outcome) {
+            self.ended.add(work);
+            self.slots.give_back(item.seat);
+        }
+    }
+
+    /// An item that is new, or was announced and is `started` now.
+    pub(super) fn join(&mut self, id: &ItemId, hash: u64, started: bool) -> Option<Begun> {
+        let Self { items, slots, number, .. } = self;
+        let mut new = None;
+        let joined = items.join(id, hash, || {
+            let (seat, slot) = slots.take(*number)?;
+            new = Some(slot);
+            Some(Item { seat, started })
+        });
+        match joined {
+            Joined::New => Some(Begun { slot: new?, announced: false }),
+            Joined::Old(Entry::Live(item)) if started && !item.started => {
+                item.started = true;
+                Some(Begun { slot: slots.hold(item.seat)?, announced: true })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Ended {
+    /// An ended item of unknown total counts as what it completed.
+    fn add(&mut self, work: Work) {
+        let total = work.total.known().unwrap_or(work.completed);
+        self.done = self.done.saturating_add(work.completed);
+        self.total = self.total.saturating_add(total);
+    }
+}
