@@ -22,8 +22,8 @@ use core::fmt;
 /// [`load`](Self::load) is relaxed: it only asks *whether* something changed, and a relaxed load of
 /// one word is as fresh as any other. What was written before a cancel is released by the cancel and
 /// acquired by [`cause`](Self::cause), which the worker asks once it has seen a change; the word
-/// cannot go back in between. Raising the epoch publishes nothing, and as a read-modify-write it
-/// leaves an earlier cancel's release in force.
+/// cannot go back in between. Raising the epoch, as a read-modify-write, leaves an earlier cancel's
+/// release in force.
 pub(crate) struct Word(AtomicU64);
 
 const CAUSE: u64 = 0x7F;
@@ -67,7 +67,13 @@ impl Word {
     /// Asks for a delivery.
     #[allow(dead_code, reason = "for the reporter, which needs `std`")]
     pub(crate) fn raise_epoch(&self) {
-        self.0.fetch_add(ONE_EPOCH, Ordering::Relaxed);
+        self.0.fetch_add(ONE_EPOCH, Ordering::Release);
+    }
+
+    /// The raw word; and all that was written before its epoch was raised is visible.
+    #[allow(dead_code, reason = "for the reporter, which needs `std`")]
+    pub(crate) fn look(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
     }
 
     /// From now on a cancel is to be told. Look for a cancel *afterwards*: one that came before

@@ -3,7 +3,7 @@
 use super::ended::Log;
 use super::index::{Index, Probe};
 use super::slab::Slab;
-use super::{Entry, Hasher, Joined};
+use super::{Cell, Entry, EntryMut, EntryRef, Hasher, Joined};
 
 /// What can be looked up.
 pub(super) trait Key: Clone + Eq {
@@ -13,10 +13,10 @@ pub(super) trait Key: Clone + Eq {
 /// The ids of one kind. A place is a number twice, plus one for the ended, plus two so that it is
 /// never zero: the number of a cell while the id lives, of an entry in the log when it has ended.
 #[derive(Clone, Debug)]
-pub(super) struct Book<K, L, E> {
+pub(super) struct Book<K, L, E, P> {
     hasher: Hasher,
     index: Index,
-    live: Slab<(K, L)>,
+    live: Slab<(K, L), P>,
     ended: Log<K, E>,
 }
 
@@ -42,22 +42,22 @@ impl Place {
     }
 }
 
-impl<K: Key, L, E: Copy> Book<K, L, E> {
+impl<K: Key, L, E: Copy, P> Book<K, L, E, P> {
     pub(super) fn new(hasher: Hasher) -> Self {
         Self { hasher, index: Index::default(), live: Slab::default(), ended: Log::default() }
     }
 
     #[inline]
-    pub(super) fn get(&self, id: &K, hash: u64) -> Option<Entry<&L, E>> {
+    pub(super) fn get(&self, id: &K, hash: u64) -> Option<EntryRef<'_, L, E, P>> {
         let Probe::Found { place, .. } = self.find(id, hash) else { return None };
         match Place::of(place) {
-            Place::Live(number) => self.live.get(number).map(|(_, live)| Entry::Live(live)),
+            Place::Live(number) => self.live.cell(number).map(|cell| Entry::Live(cell.of())),
             Place::Ended(number) => self.ended.end(number).map(Entry::Ended),
         }
     }
 
     #[inline]
-    pub(super) fn get_mut(&mut self, id: &K, hash: u64) -> Option<Entry<&mut L, &mut E>> {
+    pub(super) fn get_mut(&mut self, id: &K, hash: u64) -> Option<EntryMut<'_, L, E, P>> {
         let Probe::Found { place, .. } = self.find(id, hash) else { return None };
         self.at(place)
     }
@@ -66,8 +66,9 @@ impl<K: Key, L, E: Copy> Book<K, L, E> {
         &mut self,
         id: &K,
         hash: u64,
-        live: impl FnOnce() -> Option<L>,
-    ) -> Joined<'_, L, E> {
+        live: L,
+        page: impl FnOnce(u32) -> P,
+    ) -> Joined<'_, L, E, P> {
         if self.index.is_full() {
             self.grow();
         }
@@ -75,12 +76,11 @@ impl<K: Key, L, E: Copy> Book<K, L, E> {
             Probe::Free { at } => at,
             Probe::Found { place, .. } => return self.at(place).map_or(Joined::Full, Joined::Old),
         };
-        let live = live().and_then(|live| self.live.insert((id.clone(), live)));
-        let Some(place) = live.and_then(|number| Place::Live(number).raw()) else {
-            return Joined::Full;
-        };
+        let live = self.live.insert((id.clone(), live), page);
+        let Some((number, cell)) = live else { return Joined::Full };
+        let Some(place) = Place::Live(number).raw() else { return Joined::Full };
         self.index.insert(at, hash, place);
-        Joined::New
+        Joined::New(cell.of_mut())
     }
 
     pub(super) fn end(&mut self, id: &K, hash: u64, end: E) -> Option<L> {
@@ -92,17 +92,23 @@ impl<K: Key, L, E: Copy> Book<K, L, E> {
         Some(live)
     }
 
-    pub(super) fn revive(&mut self, id: &K, hash: u64, live: L) -> Option<E> {
+    pub(super) fn revive(
+        &mut self,
+        id: &K,
+        hash: u64,
+        live: L,
+        page: impl FnOnce(u32) -> P,
+    ) -> Option<E> {
         let Probe::Found { at, place } = self.find(id, hash) else { return None };
         let Place::Ended(number) = Place::of(place) else { return None };
         let end = self.ended.remove(number)?;
-        let place = self.live.insert((id.clone(), live)).map(Place::Live)?;
-        self.index.replace(at, hash, place.raw()?);
+        let (number, _) = self.live.insert((id.clone(), live), page)?;
+        self.index.replace(at, hash, Place::Live(number).raw()?);
         Some(end)
     }
 
-    pub(super) fn live(&self) -> impl Iterator<Item = (&K, &L)> {
-        self.live.iter().map(|(_, (id, live))| (id, live))
+    pub(super) fn live(&self) -> impl Iterator<Item = (&K, Cell<&L, &P>)> {
+        self.live.iter().map(|cell| (&cell.value.0, cell.of()))
     }
 
     pub(super) fn live_mut(&mut self) -> impl Iterator<Item = &mut L> {
@@ -110,13 +116,13 @@ impl<K: Key, L, E: Copy> Book<K, L, E> {
     }
 
     pub(super) fn ended(&self) -> impl Iterator<Item = (&K, E)> {
-        self.ended.iter().map(|(_, id, end)| (id, end))
+        self.ended.iter()
     }
 
     #[inline]
-    fn at(&mut self, place: u32) -> Option<Entry<&mut L, &mut E>> {
+    fn at(&mut self, place: u32) -> Option<EntryMut<'_, L, E, P>> {
         match Place::of(place) {
-            Place::Live(number) => self.live.get_mut(number).map(|(_, live)| Entry::Live(live)),
+            Place::Live(number) => self.live.at(number).map(|cell| Entry::Live(cell.of_mut())),
             Place::Ended(number) => self.ended.end_mut(number).map(Entry::Ended),
         }
     }
@@ -133,17 +139,26 @@ impl<K: Key, L, E: Copy> Book<K, L, E> {
     fn grow(&mut self) {
         let mut index = self.index.grown();
         let mut enter = |id: &K, place: Place| {
-            let hash = id.hash_by(self.hasher);
-            if let (Probe::Free { at }, Some(place)) = (index.find(hash, |_| false), place.raw()) {
-                index.insert(at, hash, place);
+            if let Some(place) = place.raw() {
+                index.insert_new(id.hash_by(self.hasher), place);
             }
         };
-        for (number, (id, _)) in self.live.iter() {
-            enter(id, Place::Live(number));
-        }
-        for (number, id, _) in self.ended.iter() {
-            enter(id, Place::Ended(number));
-        }
+        self.live.for_each(|number, (id, _)| enter(id, Place::Live(number)));
+        self.ended.for_each(|number, id| enter(id, Place::Ended(number)));
         self.index = index;
+    }
+}
+
+impl<'a, K, L, P> Cell<&'a (K, L), &'a P> {
+    #[inline]
+    const fn of(self) -> Cell<&'a L, &'a P> {
+        Cell { value: &self.value.1, beside: self.beside, seat: self.seat }
+    }
+}
+
+impl<'a, K, L, P> Cell<&'a mut (K, L), &'a P> {
+    #[inline]
+    const fn of_mut(self) -> Cell<&'a mut L, &'a P> {
+        Cell { value: &mut self.value.1, beside: self.beside, seat: self.seat }
     }
 }

@@ -29,18 +29,26 @@ impl Index {
     /// Looks for the place that `is` right.
     #[inline]
     pub(super) fn find(&self, hash: u64, is: impl Fn(u32) -> bool) -> Probe {
-        let (tag, start) = (self.tag(hash), self.home(hash));
-        let (before, after) = self.words.split_at_checked(start).unwrap_or_default();
-        let probe = |(at, word): (usize, &u32)| {
-            let place = word & self.places;
-            match *word {
-                0 => Some(Probe::Free { at }),
-                word if word & !self.places == tag && is(place) => Some(Probe::Found { at, place }),
-                _ => None,
+        let tag = self.tag(hash);
+        let mut at = self.home(hash);
+        loop {
+            let Some(word) = self.words.get(at) else {
+                // Past the end; an index without words has no other place than this one either.
+                if at == 0 {
+                    return Probe::Free { at };
+                }
+                at = 0;
+                continue;
+            };
+            if *word == 0 {
+                return Probe::Free { at };
             }
-        };
-        let later = (start..).zip(after).find_map(probe);
-        later.or_else(|| (0..).zip(before).find_map(probe)).unwrap_or(Probe::Free { at: 0 })
+            let place = word & self.places;
+            if word ^ place == tag && is(place) {
+                return Probe::Found { at, place };
+            }
+            at = at.wrapping_add(1);
+        }
     }
 
     /// Whether it must [`grow`](Self::grow) before another place comes in.
@@ -62,6 +70,24 @@ impl Index {
     pub(super) fn insert(&mut self, at: usize, hash: u64, place: u32) {
         self.used = self.used.saturating_add(1);
         self.replace(at, hash, place);
+    }
+
+    /// A place whose id is known to be new.
+    #[inline]
+    pub(super) fn insert_new(&mut self, hash: u64, place: u32) {
+        let word = self.tag(hash) | place & self.places;
+        let mut at = self.home(hash);
+        self.used = self.used.saturating_add(1);
+        while let Some(free) = self.words.get_mut(at) {
+            if *free == 0 {
+                *free = word;
+                return;
+            }
+            at = at.wrapping_add(1);
+            if at == self.words.len() {
+                at = 0;
+            }
+        }
     }
 
     /// Another place for the same id.

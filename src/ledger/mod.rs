@@ -10,7 +10,7 @@
 //! | [`index`] | from a hash to a place, four bytes an id |
 //! | [`slab`] | the cells of the living, in pages |
 //! | [`ended`] | the ended, in pages |
-//! | [`seats`] | which places of a page are free; also for the slots of a reporter |
+//! | [`seats`] | which places of a page are free |
 //!
 //! Per ended UUID: 16 bytes of id, one of end, and 4.7 to 6.6 of index. A text is its own memory, and
 //! 8 bytes more.
@@ -18,7 +18,7 @@
 mod book;
 mod ended;
 mod index;
-pub(crate) mod seats;
+mod seats;
 mod slab;
 
 use crate::protocol::ItemId;
@@ -39,20 +39,35 @@ pub(crate) fn hash_of(hasher: Hasher, id: &ItemId) -> u64 {
     }
 }
 
+pub(crate) type EntryRef<'a, L, E, P> = Entry<Cell<&'a L, &'a P>, E>;
+pub(crate) type EntryMut<'a, L, E, P> = Entry<Cell<&'a mut L, &'a P>, &'a mut E>;
+
 /// The outcome of joining.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Joined<'a, L, E> {
-    New,
-    Old(Entry<&'a mut L, &'a mut E>),
+pub(crate) enum Joined<'a, L, E, P> {
+    New(Cell<&'a mut L, &'a P>),
+    Old(EntryMut<'a, L, E, P>),
     /// There is no place for it. Needs a milliard of ids to come up.
     Full,
 }
 
-/// Which ids there are: `L` is what is known of a living one, `E` how one ended.
+/// Which ids there are: `L` is what is known of a living one, `E` how one ended, and `P` what stands
+/// beside each page of 64 living ones.
 #[derive(Clone, Debug)]
-pub(crate) struct Ledger<L, E> {
-    uuids: Book<Uuid, L, E>,
-    texts: Book<ItemId, L, E>,
+pub(crate) struct Ledger<L, E, P = ()> {
+    uuids: Book<Uuid, L, E, P>,
+    texts: Book<ItemId, L, E, P>,
+}
+
+/// The cell of a living id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cell<L, P> {
+    /// What is known of it.
+    pub(crate) value: L,
+    /// What stands beside its page.
+    pub(crate) beside: P,
+    /// Its number in the page, below 64.
+    pub(crate) seat: u32,
 }
 
 /// What is known of an id.
@@ -62,14 +77,14 @@ pub(crate) enum Entry<L, E> {
     Ended(E),
 }
 
-impl<L, E: Copy> Ledger<L, E> {
+impl<L, E: Copy, P> Ledger<L, E, P> {
     pub(crate) fn new(hasher: Hasher) -> Self {
         Self { uuids: Book::new(hasher), texts: Book::new(hasher) }
     }
 
     /// What is known of an id, if it is here.
     #[inline]
-    pub(crate) fn get(&self, id: &ItemId, hash: u64) -> Option<Entry<&L, E>> {
+    pub(crate) fn get(&self, id: &ItemId, hash: u64) -> Option<EntryRef<'_, L, E, P>> {
         match id.as_uuid() {
             Some(uuid) => self.uuids.get(&uuid, hash),
             None => self.texts.get(id, hash),
@@ -78,23 +93,24 @@ impl<L, E: Copy> Ledger<L, E> {
 
     /// What is known of an id, to be changed.
     #[inline]
-    pub(crate) fn get_mut(&mut self, id: &ItemId, hash: u64) -> Option<Entry<&mut L, &mut E>> {
+    pub(crate) fn get_mut(&mut self, id: &ItemId, hash: u64) -> Option<EntryMut<'_, L, E, P>> {
         match id.as_uuid() {
             Some(uuid) => self.uuids.get_mut(&uuid, hash),
             None => self.texts.get_mut(id, hash),
         }
     }
 
-    /// A new id, with what `live` makes for it; or what is known of it, if it was here before.
+    /// A new id, perhaps the first of a page; or what is known of it, if it was here before.
     pub(crate) fn join(
         &mut self,
         id: &ItemId,
         hash: u64,
-        live: impl FnOnce() -> Option<L>,
-    ) -> Joined<'_, L, E> {
+        live: L,
+        page: impl FnOnce(u32) -> P,
+    ) -> Joined<'_, L, E, P> {
         match id.as_uuid() {
-            Some(uuid) => self.uuids.join(&uuid, hash, live),
-            None => self.texts.join(id, hash, live),
+            Some(uuid) => self.uuids.join(&uuid, hash, live, page),
+            None => self.texts.join(id, hash, live, page),
         }
     }
 
@@ -108,15 +124,21 @@ impl<L, E: Copy> Ledger<L, E> {
 
     /// An ended id lives again; how it had ended.
     #[allow(dead_code, reason = "for the session, which knows attempts")]
-    pub(crate) fn revive(&mut self, id: &ItemId, hash: u64, live: L) -> Option<E> {
+    pub(crate) fn revive(
+        &mut self,
+        id: &ItemId,
+        hash: u64,
+        live: L,
+        page: impl FnOnce(u32) -> P,
+    ) -> Option<E> {
         match id.as_uuid() {
-            Some(uuid) => self.uuids.revive(&uuid, hash, live),
-            None => self.texts.revive(id, hash, live),
+            Some(uuid) => self.uuids.revive(&uuid, hash, live, page),
+            None => self.texts.revive(id, hash, live, page),
         }
     }
 
     /// The living, in no order.
-    pub(crate) fn live(&self) -> impl Iterator<Item = (ItemId, &L)> {
+    pub(crate) fn live(&self) -> impl Iterator<Item = (ItemId, Cell<&L, &P>)> {
         let uuids = self.uuids.live().map(|(uuid, live)| (ItemId::from(*uuid), live));
         uuids.chain(self.texts.live().map(|(text, live)| (text.clone(), live)))
     }
@@ -180,70 +202,76 @@ mod tests {
         }
     }
 
+    type Ids = Ledger<u32, u8, u32>;
+    type Map = BTreeMap<ItemId, Entry<u32, u8>>;
+
+    /// Does the same to both; whether they agree on what happened.
+    fn does_the_same(hasher: Hasher, ledger: &mut Ids, map: &mut Map, act: &Act, now: u32) -> bool {
+        let (Act::Join(n) | Act::End(n, _) | Act::Revive(n) | Act::Change(n)) = *act;
+        let (id, hash) = (id(n), hash_of(hasher, &id(n)));
+        let new_page = |page| page;
+        let same = match (act, map.get(&id)) {
+            (Act::Join(_), None) => {
+                map.insert(id.clone(), Entry::Live(now));
+                matches!(ledger.join(&id, hash, now, new_page), Joined::New(_))
+            }
+            (Act::Join(_), Some(_)) => {
+                matches!(ledger.join(&id, hash, now, new_page), Joined::Old(_))
+            }
+            (Act::End(_, end), Some(Entry::Live(live))) => {
+                let same = ledger.end(&id, hash, *end) == Some(*live);
+                map.insert(id.clone(), Entry::Ended(*end));
+                same
+            }
+            (Act::End(_, end), _) => ledger.end(&id, hash, *end).is_none(),
+            (Act::Revive(_), Some(Entry::Ended(end))) => {
+                let same = ledger.revive(&id, hash, now, new_page) == Some(*end);
+                map.insert(id.clone(), Entry::Live(now));
+                same
+            }
+            (Act::Revive(_), _) => ledger.revive(&id, hash, now, new_page).is_none(),
+            (Act::Change(_), _) => change(ledger.get_mut(&id, hash), map.get_mut(&id)),
+        };
+        same && knows_the_same(ledger.get(&id, hash), map.get(&id))
+    }
+
+    fn change(one: Option<EntryMut<'_, u32, u8, u32>>, two: Option<&mut Entry<u32, u8>>) -> bool {
+        match (one, two) {
+            (Some(Entry::Live(one)), Some(Entry::Live(two))) => {
+                (*one.value, *two) = (7, 7);
+                true
+            }
+            (Some(Entry::Ended(one)), Some(Entry::Ended(two))) => {
+                (*one, *two) = (7, 7);
+                true
+            }
+            (one, two) => one.is_none() && two.is_none(),
+        }
+    }
+
+    fn knows_the_same(
+        one: Option<EntryRef<'_, u32, u8, u32>>,
+        two: Option<&Entry<u32, u8>>,
+    ) -> bool {
+        match (one, two) {
+            (Some(Entry::Live(one)), Some(Entry::Live(two))) => one.value == two,
+            (Some(Entry::Ended(one)), Some(Entry::Ended(two))) => one == *two,
+            (one, two) => one.is_none() && two.is_none(),
+        }
+    }
+
     proptest! {
         #[test]
         fn agrees_with_a_map(acts in prop::collection::vec(act(), 0..2_000)) {
             let hasher = Hasher::default();
-            let mut ledger = Ledger::<u32, u8>::new(hasher);
-            let mut map = BTreeMap::<ItemId, Entry<u32, u8>>::new();
-            for (now, act) in (0..).zip(acts) {
-                let (Act::Join(n) | Act::End(n, _) | Act::Revive(n) | Act::Change(n)) = act;
-                let (id, hash) = (id(n), hash_of(hasher, &id(n)));
-                match act {
-                    Act::Join(_) => {
-                        let joined = ledger.join(&id, hash, || Some(now)) == Joined::New;
-                        prop_assert_eq!(joined, !map.contains_key(&id));
-                        map.entry(id.clone()).or_insert(Entry::Live(now));
-                    }
-                    Act::End(_, end) => {
-                        let live = match map.get(&id) { Some(Entry::Live(live)) => Some(*live), _ => None };
-                        prop_assert_eq!(ledger.end(&id, hash, end), live);
-                        if live.is_some() { map.insert(id.clone(), Entry::Ended(end)); }
-                    }
-                    Act::Revive(_) => {
-                        let ended = match map.get(&id) { Some(Entry::Ended(end)) => Some(*end), _ => None };
-                        prop_assert_eq!(ledger.revive(&id, hash, now), ended);
-                        if ended.is_some() { map.insert(id.clone(), Entry::Live(now)); }
-                    }
-                    Act::Change(_) => {
-                        let changed = match (ledger.get_mut(&id, hash), map.get_mut(&id)) {
-                            (Some(Entry::Live(one)), Some(Entry::Live(two))) => { *one = now; *two = now; true }
-                            (Some(Entry::Ended(one)), Some(Entry::Ended(two))) => { *one = 1; *two = 1; true }
-                            (None, None) => true,
-                            _ => false,
-                        };
-                        prop_assert!(changed);
-                    }
-                }
-                let known = match map.get(&id) {
-                    Some(Entry::Live(live)) => Some(Entry::Live(live)),
-                    Some(Entry::Ended(end)) => Some(Entry::Ended(*end)),
-                    None => None,
-                };
-                prop_assert_eq!(ledger.get(&id, hash), known);
+            let (mut ledger, mut map) = (Ids::new(hasher), Map::new());
+            for (now, act) in (0..).zip(&acts) {
+                prop_assert!(does_the_same(hasher, &mut ledger, &mut map, act, now), "{act:?}");
             }
-            let live: BTreeMap<ItemId, u32> = ledger.live().map(|(id, live)| (id, *live)).collect();
-            let ended: BTreeMap<ItemId, u8> = ledger.ended().collect();
-            prop_assert_eq!(live.len() + ended.len(), map.len());
-            for (id, entry) in map {
-                match entry {
-                    Entry::Live(value) => prop_assert_eq!(live.get(&id), Some(&value)),
-                    Entry::Ended(end) => prop_assert_eq!(ended.get(&id), Some(&end)),
-                }
-            }
+            let live = ledger.live().map(|(id, cell)| (id, Entry::Live(*cell.value)));
+            let all: Map = live.chain(ledger.ended().map(|(id, end)| (id, Entry::Ended(end)))).collect();
+            prop_assert_eq!(all, map);
         }
-    }
-
-    #[test]
-    fn a_place_that_cannot_be_had_is_no_join() {
-        let hasher = Hasher::default();
-        let mut ledger = Ledger::<u32, u8>::new(hasher);
-        let hash = hash_of(hasher, &id(1));
-        assert_eq!(ledger.join(&id(1), hash, || None), Joined::Full);
-        assert_eq!(ledger.get(&id(1), hash), None);
-        assert_eq!(ledger.join(&id(1), hash, || Some(1)), Joined::New);
-        let old = Joined::Old(Entry::Live(&mut 1));
-        assert_eq!(ledger.join(&id(1), hash, || Some(2)), old);
     }
 
     #[test]
@@ -251,15 +279,17 @@ mod tests {
         let hasher = Hasher::default();
         let mut ledger = Ledger::<u16, u8>::new(hasher);
         for n in 0..9_000 {
-            let joined = ledger.join(&id(n), hash_of(hasher, &id(n)), || Some(n));
-            assert_eq!(joined, Joined::New);
+            let joined = ledger.join(&id(n), hash_of(hasher, &id(n)), n, |_| ());
+            assert!(matches!(joined, Joined::New(_)));
         }
         for n in 0..6_000 {
             assert_eq!(ledger.end(&id(n), hash_of(hasher, &id(n)), 7), Some(n));
         }
         for n in 0..9_000 {
-            let expected = if n < 6_000 { Entry::Ended(7) } else { Entry::Live(&n) };
-            assert_eq!(ledger.get(&id(n), hash_of(hasher, &id(n))), Some(expected));
+            match ledger.get(&id(n), hash_of(hasher, &id(n))) {
+                Some(Entry::Live(cell)) => assert_eq!((n >= 6_000, *cell.value), (true, n)),
+                ended => assert_eq!((n < 6_000, ended), (true, Some(Entry::Ended(7)))),
+            }
         }
         assert_eq!((ledger.live().count(), ledger.ended().count()), (3_000, 6_000));
     }

@@ -1,6 +1,7 @@
 //! How a session ends.
 
 use super::line::Line;
+use super::shard::End;
 use super::summary::Summary;
 use crate::protocol::{Notice, Outcome, ProgressStatus};
 use crate::{ItemId, ProgressItem, ProgressSink};
@@ -55,8 +56,9 @@ fn close_never_started<S: ProgressSink>(line: &Line<S>, id: &ItemId) {
     };
     let work = slot.get().work();
     let outcome = status.outcome().unwrap_or_default();
-    hub.registry.settle(slot.borrow(), work, outcome);
+    let end = End { slot: slot.borrow(), work, outcome };
+    hub.registry.settle(end);
     let report = ProgressItem::new().with_status(status).with_work(work).with_text(text);
     let _ = line.tell(|sink| sink.progress(id, &report));
-    hub.registry.end_announced(id, work, outcome);
+    hub.registry.end_announced(id, &end);
 }

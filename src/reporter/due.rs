@@ -26,7 +26,7 @@ impl<S: ProgressSink> ItemReporter<S> {
 
     /// From here on only what comes is due.
     pub(super) fn look_up(&mut self) {
-        let word = self.line.scope.word().load();
+        let word = self.line.hub.look();
         if !is_canceled(word) {
             self.seen = word;
         }
@@ -36,7 +36,7 @@ impl<S: ProgressSink> ItemReporter<S> {
 
     /// Does what is due: brings the work to the totals, looks for a cancel, delivers.
     pub(super) fn catch_up(&mut self) -> CancelDecision {
-        let seen = self.line.scope.word().load();
+        let seen = self.line.hub.look();
         self.fold();
         let decision = self.decide();
         if decision.is_cancel() {

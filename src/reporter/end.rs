@@ -2,6 +2,7 @@
 
 use super::close;
 use super::item::{ItemReporter, Life};
+use super::shard::End;
 use crate::protocol::{Outcome, ProgressStatus};
 use crate::{ProgressItem, ProgressSink};
 use alloc::sync::Arc;
@@ -46,7 +47,7 @@ impl<S: ProgressSink> ItemReporter<S> {
         let outcome = status.outcome().unwrap_or_default();
         let work = slot.get().work();
         let hub = &self.line.hub;
-        hub.registry.settle(slot, work, outcome);
+        hub.registry.settle(End { slot, work, outcome });
         self.life = Life::Ended(outcome, work.total);
         self.due_at = self.done;
         let report = self.note_oddities(ProgressItem::new().with_status(status).with_work(work));
@@ -57,7 +58,8 @@ impl<S: ProgressSink> ItemReporter<S> {
         // A cancel of the item is moot now; a cancel of all is kept.
         let _ = self.line.tell(|sink| sink.progress(&self.id, &report));
         // Only now: whoever finds it ended may report a late failure.
-        if self.line.hub.registry.end(&self.id, work, outcome) {
+        let end = End { slot: self.slot(), work, outcome };
+        if self.line.hub.registry.end(&self.id, &end) {
             close::abandon(&self.line);
         }
         outcome

@@ -1,5 +1,6 @@
 //! [`Hub`]: what all parts of a session share, whatever its sink.
 
+use super::asked::Asked;
 use super::begin::Beginning;
 use super::delivery::{Beat, Periods, Turn};
 use super::faults::Faults;
@@ -29,6 +30,7 @@ pub(super) struct Hub {
     periods: Periods,
     beat: OnceLock<Beat>,
     opening: Mutex<Option<Notice>>,
+    asked: Asked,
 }
 
 impl Hub {
@@ -44,6 +46,7 @@ impl Hub {
             periods: Periods::default(),
             beat: OnceLock::new(),
             opening: Mutex::default(),
+            asked: Asked::new(),
         }
     }
 
@@ -93,8 +96,13 @@ impl Hub {
 
     /// One epoch old at most: asks for what is new, for the next call.
     pub(super) fn totals(&self) -> Totals {
-        self.raise();
+        self.asked.ask(self.scope.word());
         self.registry.totals()
+    }
+
+    /// A handle looks up; the session's word that it is to remember.
+    pub(super) fn look(&self) -> u64 {
+        self.asked.look(self.scope.word())
     }
 }
 

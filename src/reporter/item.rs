@@ -180,8 +180,13 @@ impl<S: ProgressSink> ItemReporter<S> {
     /// The slot, as long as the item lives.
     #[inline]
     pub(super) fn live(&self) -> Option<SlotRef<'_>> {
-        let slot = SlotRef { chunk: &self.chunk, index: self.index };
-        matches!(self.life, Life::Live { .. }).then_some(slot)
+        matches!(self.life, Life::Live { .. }).then_some(self.slot())
+    }
+
+    /// The slot that is, or was, this item's.
+    #[inline]
+    pub(super) fn slot(&self) -> SlotRef<'_> {
+        SlotRef { chunk: &self.chunk, index: self.index }
     }
 
     /// Whose share of the totals its work belongs to.

@@ -93,7 +93,7 @@ impl Lane {
     fn advance_slowly(&mut self, amount: u64) -> CancelDecision {
         self.done = self.done.saturating_add(amount);
         self.cell.done.store(self.done, Ordering::Release);
-        let seen = self.hub.scope.word().load();
+        let seen = self.hub.look();
         self.cell.fold(&self.hub);
         if !is_canceled(seen) {
             self.seen = seen;

@@ -32,6 +32,7 @@
 //! ```
 
 mod act;
+mod asked;
 mod begin;
 mod builder;
 mod canceler;
@@ -48,7 +49,6 @@ mod iter;
 mod lane;
 mod late;
 mod line;
-mod pool;
 mod registry;
 #[allow(clippy::module_inception, reason = "one type, one file of its name")]
 mod reporter;

@@ -2,7 +2,7 @@
 
 use super::gate::{Door, Gate};
 use super::lane::Lanes;
-use super::shard::{Begun, Item, Known, Shard};
+use super::shard::{Begun, End, Item, Known, Shard};
 use super::slot::{HeldSlot, SlotRef};
 use super::snapshot::{ItemSnapshot, Snapshot};
 use super::totals::{Ends, Totals};
@@ -66,15 +66,18 @@ impl Registry {
     }
 
     /// The end of such an item, at which nobody leaves.
-    pub(super) fn end_announced(&self, id: &ItemId, work: Work, outcome: Outcome) {
+    pub(super) fn end_announced(&self, id: &ItemId, end: &End<'_>) {
         let (shard, hash) = self.shard_of(id);
-        shard.lock().end(id, hash, work, outcome);
+        shard.lock().end(id, hash, end);
     }
 
     pub(super) fn state(&self, id: &ItemId) -> Option<State> {
         let (shard, hash) = self.shard_of(id);
         let known = shard.lock();
-        Some(State::of(&known.items.get(id, hash)?))
+        Some(match known.items.get(id, hash)? {
+            Entry::Live(cell) => State::of_live(*cell.value),
+            Entry::Ended(outcome) => State::Ended(outcome),
+        })
     }
 
     /// Brings work to the totals.
@@ -92,7 +95,7 @@ impl Registry {
     }
 
     /// The item is about to end: for the totals it has, so that the sink finds it there.
-    pub(super) fn settle(&self, slot: SlotRef<'_>, work: Work, outcome: Outcome) {
+    pub(super) fn settle(&self, End { slot, work, outcome }: End<'_>) {
         if let (Total::Unknown, Some(shard)) = (work.total, self.shards.get(slot.shard())) {
             // An ended item of unknown total counts as what it completed.
             let known = shard.lock();
@@ -105,9 +108,9 @@ impl Registry {
     /// The item has ended, and its slot goes back; true for the last one out after the session was
     /// closed.
     #[must_use]
-    pub(super) fn end(&self, id: &ItemId, work: Work, outcome: Outcome) -> bool {
+    pub(super) fn end(&self, id: &ItemId, end: &End<'_>) -> bool {
         let (shard, hash) = self.shard_of(id);
-        self.gate.is_last(shard.end(id, hash, work, outcome))
+        self.gate.is_last(shard.end(id, hash, end))
     }
 
     /// A late failure replaces the outcome of an ended item; what stood before.
@@ -115,7 +118,7 @@ impl Registry {
         let (shard, hash) = self.shard_of(id);
         let mut known = shard.lock();
         let old = match known.items.get_mut(id, hash)? {
-            Entry::Live(item) => State::of(&Entry::Live(&*item)),
+            Entry::Live(cell) => State::of_live(*cell.value),
             Entry::Ended(outcome) => {
                 let old = *outcome;
                 *outcome = new;
@@ -130,8 +133,8 @@ impl Registry {
     pub(super) fn visit<R>(&self, id: &ItemId, act: impl FnOnce(SlotRef<'_>) -> R) -> Option<R> {
         let (shard, hash) = self.shard_of(id);
         let known = shard.lock();
-        let Entry::Live(item) = known.items.get(id, hash)? else { return None };
-        known.slots.find(item.seat).map(act)
+        let Entry::Live(cell) = known.items.get(id, hash)? else { return None };
+        Some(act(SlotRef::of(&cell)))
     }
 
     /// Whether one may call the sink, beside what live items do. Who did must [`leave`](Self::leave).
@@ -179,7 +182,7 @@ impl Registry {
         let mut found = Vec::new();
         for shard in &self.shards {
             let known = shard.lock();
-            let picked = known.items.live().filter(|(_, item)| pick(item));
+            let picked = known.items.live().filter(|(_, cell)| pick(cell.value));
             found.extend(picked.map(|(id, _)| id));
         }
         found.sort_unstable();
@@ -197,11 +200,11 @@ impl Registry {
         for shard in &self.shards {
             let known = shard.lock();
             ended = sum(ended, Work::new(known.ended.done, known.ended.total));
-            for (id, item) in known.items.live() {
-                let Some(slot) = known.slots.find(item.seat) else { continue };
+            for (id, cell) in known.items.live() {
+                let slot = SlotRef::of(&cell);
                 let work = self.lanes.work_of(slot);
                 let cancel = slot.get().word.cause();
-                items.push(ItemSnapshot { id, work, started: item.started, cancel });
+                items.push(ItemSnapshot { id, work, started: cell.value.started, cancel });
             }
         }
         items.sort_unstable_by(|one, two| one.id.cmp(&two.id));
@@ -219,12 +222,8 @@ impl Registry {
 }
 
 impl State {
-    const fn of(entry: &Entry<&Item, Outcome>) -> Self {
-        match entry {
-            Entry::Live(item) if item.started => Self::Live,
-            Entry::Live(_) => Self::Announced,
-            Entry::Ended(outcome) => Self::Ended(*outcome),
-        }
+    const fn of_live(item: Item) -> Self {
+        if item.started { Self::Live } else { Self::Announced }
     }
 }
 

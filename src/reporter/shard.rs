@@ -1,14 +1,13 @@
 //! [`Shard`]: a part of the items of a session, under one lock.
 
 use super::gate::{Door, Left};
-use super::pool::Pool;
-use super::slot::{HeldSlot, SlotRef};
+use super::slot::{Chunk, HeldSlot, SlotRef};
 use super::totals::Share;
 use crate::ItemId;
-use crate::ledger::seats::Seat;
 use crate::ledger::{Entry, Hasher, Joined, Ledger};
 use crate::protocol::{Outcome, Total, Work};
 use crate::sync::{Mutex, MutexGuard, lock};
+use alloc::sync::Arc;
 
 /// A part of the items, by the hash of their ids. No user code runs under its lock.
 #[derive(Debug)]
@@ -20,8 +19,7 @@ pub(super) struct Shard {
 /// What is under the lock.
 #[derive(Debug)]
 pub(super) struct Known {
-    pub(super) items: Ledger<Item, Outcome>,
-    pub(super) slots: Pool,
+    pub(super) items: Ledger<Item, Outcome, Arc<Chunk>>,
     pub(super) ended: Ended,
     pub(super) door: Door,
     number: usize,
@@ -30,7 +28,6 @@ pub(super) struct Known {
 /// What is known of a live item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Item {
-    pub(super) seat: Seat,
     /// Started, or announced only.
     pub(super) started: bool,
 }
@@ -50,11 +47,18 @@ pub(super) struct Begun {
     pub(super) announced: bool,
 }
 
+/// How an item ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End<'a> {
+    pub(super) slot: SlotRef<'a>,
+    pub(super) work: Work,
+    pub(super) outcome: Outcome,
+}
+
 impl Shard {
     pub(super) fn new(number: usize, hasher: Hasher) -> Self {
         let known = Known {
             items: Ledger::new(hasher),
-            slots: Pool::default(),
             ended: Ended::default(),
             door: Door::default(),
             number,
@@ -97,9 +101,9 @@ impl Shard {
     }
 
     /// A live item ends, and leaves.
-    pub(super) fn end(&self, id: &ItemId, hash: u64, work: Work, outcome: Outcome) -> Left {
+    pub(super) fn end(&self, id: &ItemId, hash: u64, end: &End<'_>) -> Left {
         let mut known = self.lock();
-        known.end(id, hash, work, outcome);
+        known.end(id, hash, end);
         known.door.leave()
     }
 
@@ -114,27 +118,22 @@ impl Shard {
 
 impl Known {
     /// A live item ends, and its slot goes back.
-    pub(super) fn end(&mut self, id: &ItemId, hash: u64, work: Work, outcome: Outcome) {
-        if let Some(item) = self.items.end(id, hash, outcome) {
-            self.ended.add(work);
-            self.slots.give_back(item.seat);
+    pub(super) fn end(&mut self, id: &ItemId, hash: u64, end: &End<'_>) {
+        end.slot.get().reset();
+        if self.items.end(id, hash, end.outcome).is_some() {
+            self.ended.add(end.work);
         }
     }
 
     /// An item that is new, or was announced and is `started` now.
     pub(super) fn join(&mut self, id: &ItemId, hash: u64, started: bool) -> Option<Begun> {
-        let Self { items, slots, number, .. } = self;
-        let mut new = None;
-        let joined = items.join(id, hash, || {
-            let (seat, slot) = slots.take(*number)?;
-            new = Some(slot);
-            Some(Item { seat, started })
-        });
-        match joined {
-            Joined::New => Some(Begun { slot: new?, announced: false }),
-            Joined::Old(Entry::Live(item)) if started && !item.started => {
-                item.started = true;
-                Some(Begun { slot: slots.hold(item.seat)?, announced: true })
+        let number = self.number;
+        let new_chunk = |page| Arc::new(Chunk::new(number, page));
+        match self.items.join(id, hash, Item { started }, new_chunk) {
+            Joined::New(cell) => Some(Begun { slot: HeldSlot::of(&cell), announced: false }),
+            Joined::Old(Entry::Live(cell)) if started && !cell.value.started => {
+                cell.value.started = true;
+                Some(Begun { slot: HeldSlot::of(&cell), announced: true })
             }
             _ => None,
         }

@@ -1,6 +1,7 @@
 //! [`Slot`]: what a live item shares with others, and the chunks in which slots lie.
 
 use crate::cancel::Word;
+use crate::ledger::Cell;
 use crate::protocol::{Total, Work};
 use alloc::sync::Arc;
 use core::array;
@@ -112,6 +113,10 @@ pub(super) struct HeldSlot {
 }
 
 impl HeldSlot {
+    pub(super) fn of<T>(cell: &Cell<T, &Arc<Chunk>>) -> Self {
+        Self { chunk: Arc::clone(cell.beside), index: index_of(cell.seat) }
+    }
+
     pub(super) fn borrow(&self) -> SlotRef<'_> {
         SlotRef { chunk: &self.chunk, index: self.index }
     }
@@ -137,6 +142,10 @@ pub(super) struct SlotKey {
 }
 
 impl<'a> SlotRef<'a> {
+    pub(super) fn of<T>(cell: &Cell<T, &'a Arc<Chunk>>) -> Self {
+        Self { chunk: cell.beside, index: index_of(cell.seat) }
+    }
+
     #[inline]
     pub(super) fn get(self) -> &'a Slot {
         self.chunk.slot(self.index)
@@ -150,5 +159,47 @@ impl<'a> SlotRef<'a> {
     #[inline]
     pub(super) const fn shard(self) -> usize {
         self.chunk.shard
+    }
+}
+
+/// Seats that are given out one after the other lie four lines of the cache apart: their items may be
+/// in the hands of different threads.
+fn index_of(seat: u32) -> u8 {
+    let seat = u8::try_from(seat & 63).unwrap_or(0);
+    seat << 3 & LAST | seat >> 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::CancelCause;
+    use alloc::vec::Vec;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_seat_has_a_slot_of_its_own() {
+        let slots: HashSet<u8> = (0..64).map(index_of).collect();
+        assert_eq!(slots.len(), SLOTS);
+    }
+
+    #[test]
+    fn neighbors_in_time_are_no_neighbors_in_memory() {
+        let lines: Vec<u8> = (0..8).map(|seat| index_of(seat) / 8).collect();
+        assert_eq!(lines, [0, 1, 2, 3, 4, 5, 6, 7]);
+    }
+
+    #[test]
+    fn a_slot_becomes_clean() {
+        let chunk = Chunk::new(0, 0);
+        let slot = chunk.slot(5);
+        slot.set_total(7.into());
+        slot.set_done(3);
+        slot.set_returned();
+        slot.set_laned(true);
+        slot.word.cancel(CancelCause::Requested);
+        slot.reset();
+        assert_eq!(slot.work(), Work::new(0, Total::Unknown));
+        assert!(!slot.has_returned() && !slot.is_laned());
+        assert_eq!(slot.word.cause(), None);
     }
 }

@@ -119,7 +119,8 @@ impl<S: ProgressSink> ItemReporter<S> {
         }
     }
 
-    fn open(mut self, join: &Join) -> Start<S> {
+    /// Tells the sink, and asks it. Declined, the item has ended.
+    fn open(&mut self, join: &Join) -> CancelDecision {
         self.join(join);
         let mut decision = self.decide();
         if !decision.is_cancel() {
@@ -127,9 +128,8 @@ impl<S: ProgressSink> ItemReporter<S> {
         }
         if decision.is_cancel() {
             self.end(ProgressStatus::Canceled, None);
-            return Start::Declined(decision);
         }
-        Start::Go(self)
+        decision
     }
 
     fn send_start(&mut self) -> CancelDecision {
@@ -147,10 +147,11 @@ impl<S: ProgressSink> Line<S> {
         id: ItemId,
         total: Total,
     ) -> Result<Start<S>, StartError> {
-        let Some((item, join)) = self.take_item(id, Some(total))? else {
+        let Some((mut item, join)) = self.take_item(id, Some(total))? else {
             return Ok(Start::Declined(CancelDecision::CancelAll));
         };
-        Ok(item.open(&join))
+        let decision = item.open(&join);
+        Ok(if decision.is_cancel() { Start::Declined(decision) } else { Start::Go(item) })
     }
 
     /// The item ends without having been started.

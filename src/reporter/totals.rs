@@ -155,11 +155,12 @@ struct Sum {
 
 impl Sum {
     fn of(shares: &[&Share], part: impl Fn(&Share) -> &AtomicU64) -> Self {
-        shares.iter().fold(Self::default(), |all, share| {
-            let (sum, over) = all.sum.overflowing_add(part(share).load(Acquire));
-            let saturated = all.saturated || over;
-            Self { sum: if saturated { u64::MAX } else { sum }, saturated }
-        })
+        // Two chains that do not wait for one another.
+        let (sum, saturated) = shares.iter().fold((0_u64, false), |(sum, saturated), share| {
+            let (sum, over) = sum.overflowing_add(part(share).load(Acquire));
+            (sum, saturated | over)
+        });
+        Self { sum: if saturated { u64::MAX } else { sum }, saturated }
     }
 }
 
