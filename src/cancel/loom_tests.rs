@@ -5,7 +5,8 @@
 //!     cargo test --release --lib loom --target-dir target/loom
 //! ```
 //!
-//! A waiter that nobody wakes shows as a deadlock. Each test has been seen to fail: see the note on it.
+//! A waiter that nobody wakes shows as a deadlock; more about waiting in `cancel::wait`. Each test
+//! has been seen to fail: see the note on it.
 
 use super::{CancelSource, CancelToken, Word, word};
 use crate::protocol::CancelCause;
@@ -242,7 +243,7 @@ fn loom_one_who_asks_does_not_swallow_the_wake_of_one_who_sleeps() {
     });
 }
 
-/// C-7, C-10. A scope or a wait that goes away while it is told.
+/// C-7. A scope that goes away while it is told.
 #[test]
 fn loom_leaving_while_being_told_is_no_trouble() {
     model(|| {

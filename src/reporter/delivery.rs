@@ -4,8 +4,9 @@
 use super::hub::Hub;
 use crate::clock::ticker;
 use crate::sink::Pace;
+use crate::sync::{AtomicBool, AtomicU64, Ordering};
 use alloc::sync::Arc;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::AtomicU32;
 use core::time::Duration;
 
 /// The pace that the sink asked for, as far as this platform can keep it.
@@ -78,30 +79,33 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Never waits. Who does not get it says so *before* trying a second time: either the second
-    /// try succeeds, or whoever has the turn sees the note on leaving (hence `SeqCst`).
+    /// Never waits. Who does not get it says so *before* trying a second time: either whoever has
+    /// the turn sees the note on leaving, or the second try sees that the turn was left.
+    ///
+    /// Both sides exchange the note, so one exchange reads what the other released. A plain store
+    /// would not do: the second try may then see a turn that was left long ago as taken.
     #[must_use]
     pub(super) fn take(&self) -> bool {
         self.grab() || {
-            self.missed.store(true, Ordering::SeqCst);
+            self.missed.swap(true, Ordering::AcqRel);
             self.grab()
         }
     }
 
     fn grab(&self) -> bool {
-        let (new, old) = (Ordering::SeqCst, Ordering::SeqCst);
+        let (new, old) = (Ordering::Acquire, Ordering::Relaxed);
         self.taken.compare_exchange(false, true, new, old).is_ok()
     }
 
     /// True if somebody was turned away meanwhile and should be asked to try again.
     #[must_use]
     pub(super) fn leave(&self) -> bool {
-        self.taken.store(false, Ordering::SeqCst);
-        self.missed.swap(false, Ordering::SeqCst)
+        self.taken.store(false, Ordering::Release);
+        self.missed.swap(false, Ordering::AcqRel)
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 

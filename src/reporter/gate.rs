@@ -1,6 +1,6 @@
 //! [`Gate`]: who may still call the sink, and who sends the end.
 
-use core::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::{AtomicUsize, Ordering};
 
 /// Counts live items and calls under way. Once closed, nobody enters; whoever finds it closed and
 /// empty, and it is one alone, sends the end of the session.
@@ -36,7 +36,7 @@ impl Gate {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 
