@@ -92,9 +92,11 @@ impl Turn {
         }
     }
 
+    /// Looks before it tries, so those who are turned away leave the line of the cache alone.
     fn grab(&self) -> bool {
         let (new, old) = (Ordering::Acquire, Ordering::Relaxed);
-        self.taken.compare_exchange(false, true, new, old).is_ok()
+        let free = !self.taken.load(Ordering::Relaxed);
+        free && self.taken.compare_exchange(false, true, new, old).is_ok()
     }
 
     /// True if somebody was turned away meanwhile and should be asked to try again.
