@@ -38,8 +38,11 @@ impl Slot {
         self.done.store(done, Ordering::Release);
     }
 
+    /// What is unknown keeps the number that it had: who reads in between sees one or the other.
     pub(super) fn set_total(&self, total: Total) {
-        self.total.store(total.known().unwrap_or(0), Ordering::Release);
+        if let Total::Known(total) = total {
+            self.total.store(total, Ordering::Release);
+        }
         self.total_known.store(total.known().is_some(), Ordering::Release);
     }
 

@@ -116,12 +116,14 @@ impl Sums {
 
     /// Reads what is done before the totals, and what went before what came: whoever adds does it
     /// the other way round, so the sum of what is done is never ahead of its total.
+    /// Whether totals are unknown is read around them: one that becomes known meanwhile has been
+    /// unknown, and so is one that is not any more.
     pub(super) fn read(&self) -> Totals {
         let done_plus = self.sum(|share| &share.done.plus);
         let done_minus = self.sum(|share| &share.done.minus);
+        let unknown_minus = self.sum(|share| &share.unknown.minus);
         let total_minus = self.sum(|share| &share.total.minus);
         let total_plus = self.sum(|share| &share.total.plus);
-        let unknown_minus = self.sum(|share| &share.unknown.minus);
         let unknown_plus = self.sum(|share| &share.unknown.plus);
         let known = unknown_plus == unknown_minus;
         let total = known.then(|| total_plus.saturating_sub(total_minus));
@@ -152,10 +154,12 @@ impl Sums {
 }
 
 impl Share {
+    /// A total is unknown before it goes, and known after it has come; see [`Sums::read`].
     fn count_total(&self, from: Total, to: Total) {
-        self.total.change(from.known().unwrap_or(0), to.known().unwrap_or(0));
         let unknown = |total: Total| u64::from(total == Total::Unknown);
-        self.unknown.change(unknown(from), unknown(to));
+        add(&self.unknown.plus, unknown(to).saturating_sub(unknown(from)));
+        self.total.change(from.known().unwrap_or(0), to.known().unwrap_or(0));
+        add(&self.unknown.minus, unknown(from).saturating_sub(unknown(to)));
     }
 
     fn ended(&self, outcome: Outcome) -> &AtomicU64 {
