@@ -49,25 +49,25 @@ fn r_24_a_handle_changes_hands_at_every_tick() {
         let sink = At(pace).recorded();
         let reporter = Reporter::new(&sink);
         let item = start(&reporter, 1, TICKS);
-        let (to_ping, ping) = channel::<ItemReporter<_>>();
-        let (to_pong, pong) = channel::<ItemReporter<_>>();
-        to_ping.send(item).unwrap();
+        let (hand_back, mine) = channel::<ItemReporter<_>>();
+        let (hand_over, theirs) = channel::<ItemReporter<_>>();
+        hand_back.send(item).unwrap();
         thread::scope(|scope| {
             scope.spawn(move || {
-                for mut item in pong {
+                for mut item in theirs {
                     assert!(!item.advance(1).is_cancel());
-                    to_ping.send(item).unwrap();
+                    hand_back.send(item).unwrap();
                 }
             });
-            for mut item in ping {
+            for mut item in mine {
                 if item.work().completed == TICKS {
                     assert_eq!(item.finish(), Outcome::Succeeded);
                     break;
                 }
                 assert!(!item.advance(1).is_cancel());
-                to_pong.send(item).unwrap();
+                hand_over.send(item).unwrap();
             }
-            drop(to_pong);
+            drop(hand_over);
         });
         assert_eq!(reporter.complete().unwrap().work, Work::new(TICKS, TICKS));
         judge::judge(&sink.entries());

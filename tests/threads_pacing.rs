@@ -22,6 +22,8 @@ use ticks::{is_tick, judge_ticks};
 const PERIOD: Duration = Duration::from_millis(1);
 const GO: Answer = Ok(CancelDecision::Continue);
 const WORKERS: u64 = 7;
+/// Gives up when something must be broken.
+const MINUTE: Duration = Duration::from_secs(60);
 const TICKS: u64 = 20_000;
 
 /// A sink that stays inside the first tick of one item until it is let go.
@@ -46,7 +48,8 @@ impl ProgressSink for Door {
         let stays = is_tick(report) && id.to_string() == self.item;
         if stays && !self.is_open.swap(true, Ordering::AcqRel) {
             self.entered.send(()).unwrap();
-            self.release.lock().unwrap().recv().unwrap();
+            // Also when the test has failed, and so nobody lets it go.
+            let _ = self.release.lock().unwrap().recv();
         }
         GO
     }
@@ -62,13 +65,13 @@ fn start<'a>(reporter: &Reporter<&'a Recorder<Door>>, name: &str) -> Item<'a> {
     reporter.start(name, None).unwrap().go().unwrap()
 }
 
-/// Ticks as long as it is asked to; gives up when something must be broken.
+/// Ticks as long as it is asked to.
 fn tick_while(item: &mut Item<'_>, mut on: impl FnMut() -> bool) -> u64 {
     let (began, mut ticks) = (Instant::now(), 0);
     while on() {
         assert!(!item.advance(1).is_cancel());
         ticks += 1;
-        assert!(began.elapsed() < Duration::from_secs(60), "no tick was delivered");
+        assert!(began.elapsed() < MINUTE, "no tick was delivered");
     }
     ticks
 }
@@ -122,6 +125,7 @@ fn others_go_on(clock: Option<&ManualClock>) {
     };
     let (mut slow, mut patient) = (start(&reporter, "slow"), start(&reporter, "patient"));
     thread::scope(|scope| {
+        let open = open;
         pass_time(clock);
         let inside = scope.spawn(|| {
             let ticks = tick_while(&mut slow, || !sink.inner().is_open.load(Ordering::Acquire));
@@ -129,13 +133,13 @@ fn others_go_on(clock: Option<&ManualClock>) {
             ticks
         });
         has_entered.recv().unwrap();
-        let others: Vec<_> = (0..WORKERS)
-            .map(|worker| {
-                let item = start(&reporter, &worker.to_string());
-                scope.spawn(move || work(item, clock))
-            })
-            .collect();
-        let others: Vec<u64> = others.into_iter().map(|it| it.join().unwrap()).collect();
+        let (tell, told) = channel();
+        for worker in 0..WORKERS {
+            let (item, tell) = (start(&reporter, &worker.to_string()), tell.clone());
+            scope.spawn(move || tell.send((worker, work(item, clock))));
+        }
+        let next = |_| told.recv_timeout(MINUTE).expect("somebody waits for the sink");
+        let others: Vec<(u64, u64)> = (0..WORKERS).map(next).collect();
         let mut waits = 64;
         tick_while(&mut patient, || {
             waits -= 1;
@@ -144,8 +148,8 @@ fn others_go_on(clock: Option<&ManualClock>) {
 
         let meanwhile = sink.entries();
         assert_eq!(ticks_in(&meanwhile), ["slow"], "nobody else is inside with a tick");
-        for (worker, done) in others.iter().enumerate() {
-            assert_eq!(values(&meanwhile, &worker.to_string()), [0, *done]);
+        for (worker, done) in others {
+            assert_eq!(values(&meanwhile, &worker.to_string()), [0, done]);
         }
         open.send(()).unwrap();
         let ticks = inside.join().unwrap();

@@ -110,6 +110,23 @@ impl Turn {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::clock::ticker::Tick;
+    use crate::protocol::{Answer, CancelDecision};
+    use crate::{ItemId, ProgressItem, ProgressSink, Reporter};
+
+    /// Counts what it is told, at a pace of its own time.
+    #[derive(Default)]
+    struct Hourly(AtomicU64);
+
+    impl ProgressSink for Hourly {
+        fn progress(&self, _: &ItemId, _: &ProgressItem) -> Answer {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(CancelDecision::Continue)
+        }
+        fn pace(&self) -> Pace {
+            Pace::Period(Duration::from_secs(3600))
+        }
+    }
 
     #[test]
     fn r_22_who_is_turned_away_is_asked_to_try_again() {
@@ -119,6 +136,31 @@ mod tests {
         assert!(turn.leave());
         assert!(turn.take());
         assert!(!turn.leave());
+    }
+
+    /// The ticker is played by hand.
+    #[test]
+    fn r_21_each_period_delivers_at_its_first_tick_whatever_the_speed() {
+        let sink = Hourly::default();
+        let reporter = Reporter::new(&sink);
+        let mut item = reporter.start("a", None).unwrap().go().unwrap();
+        let hub = Arc::clone(&item.line.hub);
+        assert_eq!(hub.beat(), Beat::Ticked);
+        let mut told = 1;
+        for ticks_in_period in [1, 1000, 1, 100_000, 2, 1000, 1, 1] {
+            hub.tick();
+            told += 1;
+            for tick in 0..ticks_in_period {
+                assert!(!item.advance(1).is_cancel());
+                assert_eq!(sink.0.load(Ordering::Relaxed), told, "at tick {tick}");
+                // Who looks asks for figures, not for a delivery.
+                let _ = (tick % 10 == 0).then(|| reporter.totals());
+            }
+        }
+        // Periods in which nothing moves have none to make up for.
+        (0..1000).for_each(|_| hub.tick());
+        assert!(!item.advance(0).is_cancel());
+        assert_eq!(sink.0.load(Ordering::Relaxed), told);
     }
 
     #[test]
