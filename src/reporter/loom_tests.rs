@@ -6,9 +6,12 @@
 
 use super::{begin::Beginning, delivery::Turn, gate::Gate};
 use crate::cancel::Word;
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{
+    AtomicU64, Ordering,
+    model::{Order, model},
+    thread,
+};
 use alloc::{sync::Arc, vec::Vec};
-use loom::{model, thread};
 
 /// A counter that loses a step if two count at once, or if one does not see what another counted.
 #[derive(Default)]
@@ -25,9 +28,14 @@ impl Fragile {
 }
 
 /// Runs `act` in so many threads beside this one; all results.
-fn together<T: 'static>(threads: usize, act: impl Fn() -> T + Clone + 'static) -> Vec<T> {
-    let spawn = |_| thread::spawn(act.clone());
-    let others: Vec<_> = (0..threads).map(spawn).collect();
+fn together<T: 'static>(
+    order: Order,
+    threads: usize,
+    act: impl Fn() -> T + Clone + 'static,
+) -> Vec<T> {
+    let spawn = |thread| order.spawn(thread, act.clone());
+    let others: Vec<_> = (1..=threads).map(spawn).collect();
+    order.begin(0);
     let mine = act();
     let theirs = others.into_iter().map(|other| other.join().unwrap());
     theirs.chain([mine]).collect()
@@ -75,10 +83,11 @@ impl Workers {
 /// Fails if the turn is left relaxed, taken relaxed, or taken with a load and a store.
 #[test]
 fn loom_one_alone_has_the_turn() {
-    model(|| {
+    model(|order| {
         let workers = Workers::new();
         let all = Arc::clone(&workers);
-        let delivered = together(2, move || all.tick()).into_iter().filter(Result::is_ok).count();
+        let delivered =
+            together(order, 2, move || all.tick()).into_iter().filter(Result::is_ok).count();
         assert_eq!(workers.delivered.get(), u64::try_from(delivered).unwrap());
     });
 }
@@ -87,10 +96,10 @@ fn loom_one_alone_has_the_turn() {
 /// stored or exchanged relaxed, or if who leaves looks for a note before the turn is free.
 #[test]
 fn loom_who_is_turned_away_is_asked_again() {
-    model(|| {
+    model(|order| {
         let workers = Workers::new();
         let all = Arc::clone(&workers);
-        for turned_away in together(2, move || all.tick()) {
+        for turned_away in together(order, 2, move || all.tick()) {
             assert_ne!(turned_away, Err(workers.session.load()), "nobody asks");
         }
         // Nobody is inside: it is free for the next one.
@@ -101,10 +110,10 @@ fn loom_who_is_turned_away_is_asked_again() {
 /// R-22, to the end: everybody has delivered. A note that is lost shows as a loop without an end.
 #[test]
 fn loom_everybody_delivers_in_the_end() {
-    model(|| {
+    model(|order| {
         let workers = Workers::new();
         let all = Arc::clone(&workers);
-        together(1, move || all.deliver());
+        together(order, 1, move || all.deliver());
         assert_eq!(workers.delivered.get(), 2);
     });
 }
@@ -113,7 +122,7 @@ fn loom_everybody_delivers_in_the_end() {
 /// if whoever begins is not known by thread.
 #[test]
 fn loom_the_beginning_is_over_before_anybody_passes() {
-    model(|| {
+    model(|order| {
         let session = Arc::new((Beginning::default(), Fragile::default()));
         let begin = {
             let session = Arc::clone(&session);
@@ -130,7 +139,7 @@ fn loom_the_beginning_is_over_before_anybody_passes() {
                 assert_eq!(begun.get(), 1, "begun once, and over");
             }
         };
-        together(2, begin);
+        together(order, 2, begin);
         assert!(session.0.is_done() && !session.0.take());
     });
 }
@@ -158,18 +167,19 @@ impl Session {
 /// Fails if `leave` or `close` is a load and a store, or relaxed.
 #[test]
 fn loom_one_alone_sends_the_end() {
-    model(|| {
+    model(|order| {
         let session = Session::new(2);
         let mut ends = Vec::new();
-        let leave = |says: fn(&Session)| {
+        let leave = |thread, says: fn(&Session)| {
             let session = Arc::clone(&session);
-            thread::spawn(move || {
+            order.spawn(thread, move || {
                 says(&session);
                 session.gate.leave()
             })
         };
-        let speaker = leave(|session| session.said.count());
-        let other = leave(|_| {});
+        let speaker = leave(1, |session| session.said.count());
+        let other = leave(2, |_| {});
+        order.begin(0);
         ends.push(session.gate.close());
         if ends[0] {
             session.end(1);
@@ -184,17 +194,18 @@ fn loom_one_alone_sends_the_end() {
 /// Fails if `leave` is relaxed, or only releases.
 #[test]
 fn loom_the_end_comes_after_all_that_was_said() {
-    model(|| {
+    model(|order| {
         let session = Session::new(2);
         assert!(!session.gate.close());
         let first = Arc::clone(&session);
-        let first = thread::spawn(move || {
+        let first = order.spawn(1, move || {
             if first.gate.leave() {
                 first.end(1);
                 return true;
             }
             false
         });
+        order.begin(0);
         session.said.count();
         let mine = session.gate.leave();
         assert!(mine != first.join().unwrap());
@@ -205,10 +216,10 @@ fn loom_the_end_comes_after_all_that_was_said() {
 /// told at all. Fails if `close_if_empty` is a load and a store, or relaxed.
 #[test]
 fn loom_a_call_is_over_before_the_end_or_refused() {
-    model(|| {
+    model(|order| {
         let session = Session::new(0);
         let stage = Arc::clone(&session);
-        let stage = thread::spawn(move || {
+        let stage = order.spawn(1, move || {
             let told = stage.gate.enter();
             if told {
                 stage.said.count();
@@ -216,6 +227,7 @@ fn loom_a_call_is_over_before_the_end_or_refused() {
             }
             told
         });
+        order.begin(0);
         let mut closed = false;
         let mut said = 0;
         while !closed {

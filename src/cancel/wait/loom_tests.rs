@@ -7,7 +7,7 @@
 use super::UntilCanceled;
 use crate::cancel::CancelSource;
 use crate::protocol::CancelCause;
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{AtomicU64, Ordering, model::model};
 use alloc::{sync::Arc, task::Wake};
 use core::{
     future::Future,
@@ -15,7 +15,6 @@ use core::{
     task::{Context, Poll, Waker},
     time::Duration,
 };
-use loom::{model, thread};
 
 const ONE: CancelCause = CancelCause::Requested;
 
@@ -46,10 +45,11 @@ fn poll(until: &mut UntilCanceled, woken: &Arc<Woken>) -> Poll<CancelCause> {
 /// C-10. Fails if the bell does not look whether it was rung before it waits.
 #[test]
 fn loom_a_wait_with_an_end_wakes_before_it() {
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let token = source.token();
-        let waiter = thread::spawn(move || token.wait_timeout(Duration::from_secs(3600)));
+        let waiter = order.spawn(1, move || token.wait_timeout(Duration::from_secs(3600)));
+        order.begin(0);
         source.cancel(ONE);
         assert_eq!(waiter.join().unwrap(), Some(ONE));
     });
@@ -59,14 +59,15 @@ fn loom_a_wait_with_an_end_wakes_before_it() {
 /// Fails if asking does not climb, and a child is not told.
 #[test]
 fn loom_a_wait_that_has_ended_may_begin_again() {
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let token = source.child().token();
-        let waiter = thread::spawn(move || {
+        let waiter = order.spawn(1, move || {
             let first = token.wait_timeout(Duration::ZERO);
             assert!(first.is_none_or(|cause| cause == ONE));
             token.wait()
         });
+        order.begin(0);
         source.cancel(ONE);
         assert_eq!(waiter.join().unwrap(), ONE);
     });
@@ -75,10 +76,11 @@ fn loom_a_wait_that_has_ended_may_begin_again() {
 /// C-10. Fails if a future that is dropped keeps its seat.
 #[test]
 fn loom_a_future_that_is_dropped_leaves_nothing_behind() {
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let button = source.clone();
-        let canceler = thread::spawn(move || button.cancel(ONE));
+        let canceler = order.spawn(1, move || button.cancel(ONE));
+        order.begin(0);
         let woken = Woken::new();
         let mut until = source.token().canceled();
         let _ = poll(&mut until, &woken);
@@ -92,15 +94,16 @@ fn loom_a_future_that_is_dropped_leaves_nothing_behind() {
 /// C-10. Who gives up does not take the others along. Fails if leaving empties the row.
 #[test]
 fn loom_one_who_gives_up_leaves_the_others_their_wake() {
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let (token, other) = (source.token(), Woken::new());
         let mut until = source.token().canceled();
         assert!(poll(&mut until, &other).is_pending());
-        let quitter = thread::spawn(move || {
+        let quitter = order.spawn(1, move || {
             let mut until = token.canceled();
             let _ = poll(&mut until, &Woken::new());
         });
+        order.begin(0);
         source.cancel(ONE);
         quitter.join().unwrap();
         assert_eq!(other.times(), 1);
@@ -110,10 +113,11 @@ fn loom_one_who_gives_up_leaves_the_others_their_wake() {
 /// C-10. Fails if a seat keeps the first waker that sat in it.
 #[test]
 fn loom_the_last_waker_is_woken() {
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let button = source.clone();
-        let canceler = thread::spawn(move || button.cancel(ONE));
+        let canceler = order.spawn(1, move || button.cancel(ONE));
+        order.begin(0);
         let (old, new) = (Woken::new(), Woken::new());
         let mut until = source.token().canceled();
         let _ = poll(&mut until, &old);
@@ -128,11 +132,12 @@ fn loom_the_last_waker_is_woken() {
 /// alone, or leaves out those who wait for an item.
 #[test]
 fn loom_every_waiter_wakes() {
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let (token, item) = (source.token(), source.item());
-        let waiter = thread::spawn(move || token.wait());
-        let sleeper = thread::spawn(move || item.token().wait());
+        let waiter = order.spawn(1, move || token.wait());
+        let sleeper = order.spawn(2, move || item.token().wait());
+        order.begin(0);
         source.cancel(ONE);
         assert_eq!(waiter.join().unwrap(), ONE);
         assert_eq!(sleeper.join().unwrap(), ONE);
@@ -142,10 +147,11 @@ fn loom_every_waiter_wakes() {
 /// C-10, C-7. Fails if a child takes its seat after it has looked up.
 #[test]
 fn loom_a_wait_below_a_scope_that_is_just_born_wakes() {
-    model(|| {
+    model(|order| {
         let parent = CancelSource::new();
         let nursery = parent.clone();
-        let waiter = thread::spawn(move || nursery.child().token().wait());
+        let waiter = order.spawn(1, move || nursery.child().token().wait());
+        order.begin(0);
         parent.cancel(ONE);
         assert_eq!(waiter.join().unwrap(), ONE);
     });
@@ -154,10 +160,11 @@ fn loom_a_wait_below_a_scope_that_is_just_born_wakes() {
 /// C-10, C-3, C-7. The same for an item two scopes below.
 #[test]
 fn loom_a_wait_for_an_item_far_below_wakes() {
-    model(|| {
+    model(|order| {
         let top = CancelSource::new();
         let item = top.child().child().item();
-        let waiter = thread::spawn(move || item.token().wait());
+        let waiter = order.spawn(1, move || item.token().wait());
+        order.begin(0);
         top.cancel(ONE);
         assert_eq!(waiter.join().unwrap(), ONE);
     });
