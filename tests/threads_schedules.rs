@@ -168,11 +168,11 @@ impl<S: ProgressSink> Worker<'_, S> {
                 return item.text(memory.texts.last().unwrap().as_str());
             }
             34..36 => {
-                if item.decision().is_cancel() {
-                    return item.decision();
+                let decision = item.retry("again");
+                if item.work().completed == 0 {
+                    (memory.done, memory.shared, *lane) = (0, false, None);
                 }
-                (memory.done, memory.shared, *lane) = (0, false, None);
-                return item.retry("again");
+                return decision;
             }
             36..40 => *lane = lane.take().or_else(|| Some(item.lane())),
             40..43 => {
