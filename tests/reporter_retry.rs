@@ -3,7 +3,9 @@
 mod reporter_kit;
 
 use reporter_kit::{GO, STOP_ITEM, Script};
-use sync_progress::protocol::{Outcome, ProgressStatus, Work};
+use std::sync::Arc;
+use sync_progress::cancel::CancelSource;
+use sync_progress::protocol::{CancelCause, Outcome, ProgressStatus, Work};
 use sync_progress::sink::Pace;
 use sync_progress::{CancelDecision, Reporter};
 
@@ -52,6 +54,29 @@ fn r_15_the_attempt_of_an_item_of_unknown_total_is_indeterminate() {
         ]
     );
     item.finish();
+}
+
+/// A text that cancels all while it is made.
+struct Untimely<'a>(&'a CancelSource);
+
+impl From<Untimely<'_>> for Arc<str> {
+    fn from(text: Untimely<'_>) -> Self {
+        text.0.cancel(CancelCause::Requested);
+        "again".into()
+    }
+}
+
+/// Either the attempt begins and is told, or nothing changes.
+#[test]
+fn r_15_a_cancel_that_comes_meanwhile_leaves_the_attempt_as_it_is() {
+    let (sink, button) = (Script::willing(), CancelSource::new());
+    let reporter = Reporter::builder(&sink).cancel(&button).build();
+    let mut item = reporter.start("a", 10).unwrap().go().unwrap();
+    assert!(!item.advance(7).is_cancel());
+    assert!(item.retry(Untimely(&button)).is_all());
+    assert!(item.retry("no more").is_all());
+    assert_eq!(item.finish(), Outcome::Canceled);
+    assert_eq!(sink.heard()[3..], ["a: 7", "a: canceled 7/10"]);
 }
 
 #[test]

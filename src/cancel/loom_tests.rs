@@ -5,11 +5,12 @@
 //!     cargo test --release --lib loom --target-dir target/loom
 //! ```
 //!
-//! A waiter that nobody wakes shows as a deadlock. Each test has been seen to fail: see the note on it.
+//! A waiter that nobody wakes shows as a deadlock; more about waiting in `cancel::wait`. Each test
+//! has been seen to fail: see the note on it.
 
 use super::{CancelSource, CancelToken, Word, word};
 use crate::protocol::CancelCause;
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{AtomicU64, Ordering, model::model};
 use alloc::sync::Arc;
 use alloc::task::Wake;
 use core::{
@@ -17,7 +18,6 @@ use core::{
     pin::pin,
     task::{Context, Waker},
 };
-use loom::{model, thread};
 
 const ONE: CancelCause = CancelCause::Requested;
 const TWO: CancelCause = CancelCause::Shutdown;
@@ -25,10 +25,11 @@ const TWO: CancelCause = CancelCause::Shutdown;
 /// C-1, C-2. Fails if `Word::cancel` stores without looking, or ORs the cause in.
 #[test]
 fn loom_of_racing_cancelers_one_is_first_and_its_cause_stays() {
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let other = source.clone();
-        let racer = thread::spawn(move || (other.cancel(TWO), other.cause()));
+        let racer = order.spawn(1, move || (other.cancel(TWO), other.cause()));
+        order.begin(0);
         let (first, seen) = (source.cancel(ONE), source.cause());
         let (other_first, other_seen) = racer.join().unwrap();
 
@@ -41,14 +42,15 @@ fn loom_of_racing_cancelers_one_is_first_and_its_cause_stays() {
 /// C-12. Fails if either is a load and a store.
 #[test]
 fn loom_cancel_watch_and_epoch_lose_nothing_to_one_another() {
-    model(|| {
+    model(|order| {
         let word = Arc::new(Word::new());
         let (ticker, watcher) = (Arc::clone(&word), Arc::clone(&word));
-        let ticker = thread::spawn(move || {
+        let ticker = order.spawn(1, move || {
             ticker.raise_epoch();
             ticker.raise_epoch();
         });
-        let watcher = thread::spawn(move || watcher.watch());
+        let watcher = order.spawn(2, move || watcher.watch());
+        order.begin(0);
         assert!(word.cancel(ONE));
         ticker.join().unwrap();
         watcher.join().unwrap();
@@ -63,30 +65,32 @@ fn loom_cancel_watch_and_epoch_lose_nothing_to_one_another() {
 /// if that one stores instead of adding.
 #[test]
 fn loom_what_was_written_before_a_cancel_is_read_after_it() {
-    model(|| {
+    model(|order| {
         let note = Arc::new(AtomicU64::new(0));
         let source = CancelSource::new();
         let (pen, button, ticker) = (Arc::clone(&note), source.clone(), source.clone());
         let item = source.item();
-        let canceler = thread::spawn(move || {
+        let canceler = order.spawn(1, move || {
             pen.store(7, Ordering::Relaxed);
             button.cancel(ONE);
         });
-        let ticker = thread::spawn(move || ticker.scope().word().raise_epoch());
+        let ticker = order.spawn(2, move || ticker.scope().word().raise_epoch());
+        order.begin(0);
         if item.decision().is_cancel() {
             assert_eq!(note.load(Ordering::Relaxed), 7);
         }
         canceler.join().unwrap();
         ticker.join().unwrap();
     });
-    model(|| {
+    model(|order| {
         let note = Arc::new(AtomicU64::new(0));
         let item = CancelSource::new().item();
         let (pen, button) = (Arc::clone(&note), item.clone());
-        let canceler = thread::spawn(move || {
+        let canceler = order.spawn(1, move || {
             pen.store(7, Ordering::Relaxed);
             button.cancel(ONE);
         });
+        order.begin(0);
         if item.decision().is_cancel() {
             assert_eq!(note.load(Ordering::Relaxed), 7);
         }
@@ -98,10 +102,11 @@ fn loom_what_was_written_before_a_cancel_is_read_after_it() {
 /// watchers before it cancels.
 #[test]
 fn loom_a_blocking_wait_always_wakes() {
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let token = source.token();
-        let waiter = thread::spawn(move || token.wait());
+        let waiter = order.spawn(1, move || token.wait());
+        order.begin(0);
         source.cancel(ONE);
         assert_eq!(waiter.join().unwrap(), ONE);
     });
@@ -117,10 +122,11 @@ fn loom_a_future_always_wakes() {
         }
     }
 
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let button = source.clone();
-        let canceler = thread::spawn(move || button.cancel(ONE));
+        let canceler = order.spawn(1, move || button.cancel(ONE));
+        order.begin(0);
 
         let woken = Arc::new(Woken(AtomicU64::new(0)));
         let waker = Waker::from(Arc::clone(&woken));
@@ -135,22 +141,24 @@ fn loom_a_future_always_wakes() {
 /// C-10, C-3. Fails if a wait for an item sets the flag in one of the two words only.
 #[test]
 fn loom_a_wait_for_an_item_wakes_by_item_and_by_session() {
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let item = source.item();
         let token = item.token();
-        let waiter = thread::spawn(move || token.wait());
-        let canceler = thread::spawn(move || item.cancel(ONE));
+        let waiter = order.spawn(1, move || token.wait());
+        let canceler = order.spawn(2, move || item.cancel(ONE));
+        order.begin(0);
         source.cancel(TWO);
         let cause = waiter.join().unwrap();
         assert_eq!(cause, if canceler.join().unwrap() { ONE } else { TWO });
     });
     for all in [false, true] {
-        model(move || {
+        model(move |order| {
             let source = CancelSource::new();
             let item = source.item();
             let token = item.token();
-            let waiter = thread::spawn(move || token.wait());
+            let waiter = order.spawn(1, move || token.wait());
+            order.begin(0);
             if all {
                 source.cancel(ONE)
             } else {
@@ -165,10 +173,11 @@ fn loom_a_wait_for_an_item_wakes_by_item_and_by_session() {
 /// would climb, but a worker looks at the word alone, and a sleeper at nothing.
 #[test]
 fn loom_a_cancel_reaches_a_child_that_is_just_born() {
-    model(|| {
+    model(|order| {
         let parent = CancelSource::new();
         let nursery = parent.clone();
-        let birth = thread::spawn(move || nursery.child());
+        let birth = order.spawn(1, move || nursery.child());
+        order.begin(0);
         parent.cancel(ONE);
         let child = birth.join().unwrap();
         assert_eq!(child.scope().word().cause(), Some(ONE));
@@ -178,10 +187,11 @@ fn loom_a_cancel_reaches_a_child_that_is_just_born() {
 /// C-7, two levels: the child is told while the grandchild is born.
 #[test]
 fn loom_a_cancel_reaches_a_grandchild_that_is_just_born() {
-    model(|| {
+    model(|order| {
         let grandparent = CancelSource::new();
         let parent = grandparent.child();
-        let birth = thread::spawn(move || parent.child());
+        let birth = order.spawn(1, move || parent.child());
+        order.begin(0);
         grandparent.cancel(ONE);
         let child = birth.join().unwrap();
         assert_eq!(child.scope().word().cause(), Some(ONE));
@@ -191,12 +201,13 @@ fn loom_a_cancel_reaches_a_grandchild_that_is_just_born() {
 /// C-2, C-6. Fails if asking climbs without taking the cause over.
 #[test]
 fn loom_a_cause_once_read_stays_whoever_cancels_below() {
-    model(|| {
+    model(|order| {
         let parent = CancelSource::new();
         let child = parent.child();
         let (above, below) = (parent.clone(), child.clone());
-        let above = thread::spawn(move || above.cancel(ONE));
-        let below = thread::spawn(move || below.cancel(TWO));
+        let above = order.spawn(1, move || above.cancel(ONE));
+        let below = order.spawn(2, move || below.cancel(TWO));
+        order.begin(0);
         let (parent_seen, seen) = (parent.is_canceled(), child.cause());
         assert!(seen.is_some() || !parent_seen);
         above.join().unwrap();
@@ -210,12 +221,13 @@ fn loom_a_cause_once_read_stays_whoever_cancels_below() {
 /// C-2, C-3. The same between an item and its scope.
 #[test]
 fn loom_a_cause_of_an_item_once_read_stays() {
-    model(|| {
+    model(|order| {
         let source = CancelSource::new();
         let item = source.item();
         let (above, below) = (source.clone(), item.clone());
-        let above = thread::spawn(move || above.cancel(ONE));
-        let below = thread::spawn(move || below.cancel(TWO));
+        let above = order.spawn(1, move || above.cancel(ONE));
+        let below = order.spawn(2, move || below.cancel(TWO));
+        order.begin(0);
         let (decision, seen) = (item.decision(), item.cause());
         assert!(seen.is_some() || !decision.is_cancel());
         above.join().unwrap();
@@ -230,25 +242,27 @@ fn loom_a_cause_of_an_item_once_read_stays() {
 /// C-10. Fails if the canceler above wakes nobody where one who asks has taken the cause over.
 #[test]
 fn loom_one_who_asks_does_not_swallow_the_wake_of_one_who_sleeps() {
-    model(|| {
+    model(|order| {
         let parent = CancelSource::new();
         let child = parent.child();
         let (token, curious) = (child.token(), child.token());
-        let waiter = thread::spawn(move || token.wait());
-        let curious = thread::spawn(move || curious.is_canceled());
+        let waiter = order.spawn(1, move || token.wait());
+        let curious = order.spawn(2, move || curious.is_canceled());
+        order.begin(0);
         parent.cancel(ONE);
         assert_eq!(waiter.join().unwrap(), ONE);
         curious.join().unwrap();
     });
 }
 
-/// C-7, C-10. A scope or a wait that goes away while it is told.
+/// C-7. A scope that goes away while it is told.
 #[test]
 fn loom_leaving_while_being_told_is_no_trouble() {
-    model(|| {
+    model(|order| {
         let parent = CancelSource::new();
         let child = parent.child();
-        let leaver = thread::spawn(move || drop(child));
+        let leaver = order.spawn(1, move || drop(child));
+        order.begin(0);
         assert!(parent.cancel(ONE));
         leaver.join().unwrap();
     });

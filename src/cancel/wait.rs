@@ -1,5 +1,8 @@
 //! Waiting for a cancel: blocking, or as a future.
 
+#[cfg(all(test, loom))]
+mod loom_tests;
+
 use super::{CancelToken, ScopeToken, watch::Seat};
 use crate::clock::{Clock, SystemClock};
 use crate::protocol::CancelCause;

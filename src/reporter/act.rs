@@ -72,6 +72,8 @@ impl<S: ProgressSink> ItemReporter<S> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn retry(&mut self, text: impl Into<Arc<str>>) -> CancelDecision {
+        // Made before anything is asked or changed: it may run code of others.
+        let text = text.into();
         let decision = self.decision();
         if decision.is_cancel() {
             return decision;
@@ -84,7 +86,9 @@ impl<S: ProgressSink> ItemReporter<S> {
         self.set_told(0);
         let again = ProgressItem::new().with_status(ProgressStatus::Resuming).with_value(0);
         self.shown = Shown::Resuming;
-        self.tell(again.with_text(text))
+        self.fold();
+        // Also if a cancel has come meanwhile: else the work would fall, and nobody knew why.
+        self.tell_now(again.with_text(text))
     }
 
     /// Something to remember about the item; the name that the sink gave to it.
@@ -105,9 +109,10 @@ impl<S: ProgressSink> ItemReporter<S> {
     fn tell(&mut self, report: ProgressItem) -> CancelDecision {
         self.fold();
         let decision = self.decision();
-        if decision.is_cancel() {
-            return decision;
-        }
+        if decision.is_cancel() { decision } else { self.tell_now(report) }
+    }
+
+    fn tell_now(&mut self, report: ProgressItem) -> CancelDecision {
         let decision = self.send(report);
         self.schedule();
         self.returning(decision)

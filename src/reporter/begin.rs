@@ -1,10 +1,8 @@
 //! [`Beginning`]: the session begins once, whoever is first.
 
-use crate::sync::{Condvar, Mutex, lock};
+use crate::sync::{AtomicBool, Condvar, Mutex, Ordering, ThreadId, lock, thread};
 use core::mem;
-use core::sync::atomic::{AtomicBool, Ordering};
 use std::sync::PoisonError;
-use std::thread::{self, ThreadId};
 
 /// Who begins the session. The others wait until the sink has been told: their reports would come
 /// before the session otherwise. It is the one call that anybody waits for.
@@ -56,7 +54,7 @@ impl Beginning {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 

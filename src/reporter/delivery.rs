@@ -4,8 +4,9 @@
 use super::hub::Hub;
 use crate::clock::ticker;
 use crate::sink::Pace;
+use crate::sync::{AtomicBool, AtomicU64, Ordering};
 use alloc::sync::Arc;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::AtomicU32;
 use core::time::Duration;
 
 /// The pace that the sink asked for, as far as this platform can keep it.
@@ -78,32 +79,54 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Never waits. Who does not get it says so *before* trying a second time: either the second
-    /// try succeeds, or whoever has the turn sees the note on leaving (hence `SeqCst`).
+    /// Never waits. Who does not get it says so *before* trying a second time: either whoever has
+    /// the turn sees the note on leaving, or the second try sees that the turn was left.
+    ///
+    /// Both sides exchange the note, so one exchange reads what the other released. A plain store
+    /// would not do: the second try may then see a turn that was left long ago as taken.
     #[must_use]
     pub(super) fn take(&self) -> bool {
         self.grab() || {
-            self.missed.store(true, Ordering::SeqCst);
+            self.missed.swap(true, Ordering::AcqRel);
             self.grab()
         }
     }
 
+    /// Looks before it tries, so those who are turned away leave the line of the cache alone.
     fn grab(&self) -> bool {
-        let (new, old) = (Ordering::SeqCst, Ordering::SeqCst);
-        self.taken.compare_exchange(false, true, new, old).is_ok()
+        let (new, old) = (Ordering::Acquire, Ordering::Relaxed);
+        let free = !self.taken.load(Ordering::Relaxed);
+        free && self.taken.compare_exchange(false, true, new, old).is_ok()
     }
 
     /// True if somebody was turned away meanwhile and should be asked to try again.
     #[must_use]
     pub(super) fn leave(&self) -> bool {
-        self.taken.store(false, Ordering::SeqCst);
-        self.missed.swap(false, Ordering::SeqCst)
+        self.taken.store(false, Ordering::Release);
+        self.missed.swap(false, Ordering::AcqRel)
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::clock::ticker::Tick;
+    use crate::protocol::{Answer, CancelDecision};
+    use crate::{ItemId, ProgressItem, ProgressSink, Reporter};
+
+    /// Counts what it is told, at a pace of its own time.
+    #[derive(Default)]
+    struct Hourly(AtomicU64);
+
+    impl ProgressSink for Hourly {
+        fn progress(&self, _: &ItemId, _: &ProgressItem) -> Answer {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(CancelDecision::Continue)
+        }
+        fn pace(&self) -> Pace {
+            Pace::Period(Duration::from_secs(3600))
+        }
+    }
 
     #[test]
     fn r_22_who_is_turned_away_is_asked_to_try_again() {
@@ -113,6 +136,31 @@ mod tests {
         assert!(turn.leave());
         assert!(turn.take());
         assert!(!turn.leave());
+    }
+
+    /// The ticker is played by hand.
+    #[test]
+    fn r_21_each_period_delivers_at_its_first_tick_whatever_the_speed() {
+        let sink = Hourly::default();
+        let reporter = Reporter::new(&sink);
+        let mut item = reporter.start("a", None).unwrap().go().unwrap();
+        let hub = Arc::clone(&item.line.hub);
+        assert_eq!(hub.beat(), Beat::Ticked);
+        let mut told = 1;
+        for ticks_in_period in [1, 1000, 1, 100_000, 2, 1000, 1, 1] {
+            hub.tick();
+            told += 1;
+            for tick in 0..ticks_in_period {
+                assert!(!item.advance(1).is_cancel());
+                assert_eq!(sink.0.load(Ordering::Relaxed), told, "at tick {tick}");
+                // Who looks asks for figures, not for a delivery.
+                let _ = (tick % 10 == 0).then(|| reporter.totals());
+            }
+        }
+        // Periods in which nothing moves have none to make up for.
+        (0..1000).for_each(|_| hub.tick());
+        assert!(!item.advance(0).is_cancel());
+        assert_eq!(sink.0.load(Ordering::Relaxed), told);
     }
 
     #[test]

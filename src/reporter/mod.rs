@@ -61,6 +61,9 @@ mod summary;
 mod totals;
 mod unfinished;
 
+#[cfg(all(test, loom))]
+mod loom_tests;
+
 pub use builder::Builder;
 pub use canceler::Canceler;
 pub use io::{ItemReader, ItemWriter, canceled};

@@ -99,7 +99,8 @@ impl Registry {
         if let (Total::Unknown, Some(shard)) = (work.total, self.shards.get(slot.shard())) {
             // An ended item of unknown total counts as what it completed.
             let known = shard.lock();
-            shard.share.change_total(Total::Unknown, Total::Known(work.completed));
+            let counted = slot.get().counted();
+            shard.share.change_total(Total::Unknown, counted, Total::Known(work.completed));
             drop(known);
         }
         self.ends.add(outcome);

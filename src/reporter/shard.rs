@@ -1,7 +1,7 @@
 //! [`Shard`]: a part of the items of a session, under one lock.
 
 use super::gate::{Door, Left};
-use super::slot::{Chunk, HeldSlot, SlotRef};
+use super::slot::{Chunk, HeldSlot, Slot, SlotRef};
 use super::totals::Share;
 use crate::ItemId;
 use crate::ledger::{Entry, Hasher, Joined, Ledger};
@@ -87,10 +87,7 @@ impl Shard {
         let begun = known.join(id, hash, true)?;
         let slot = begun.slot.get();
         if begun.announced {
-            let old = slot.total();
-            let new = total.unwrap_or(old);
-            self.share.change_total(old, new);
-            slot.set_total(new);
+            self.exchange_total(slot, total.unwrap_or_else(|| slot.total()));
         } else {
             let total = total.unwrap_or_default();
             slot.set_total(total);
@@ -110,9 +107,13 @@ impl Shard {
     /// Its total has turned out to be another one.
     pub(super) fn change_total(&self, slot: SlotRef<'_>, new: Total) {
         let known = self.lock();
-        self.share.change_total(slot.get().total(), new);
-        slot.get().set_total(new);
+        self.exchange_total(slot.get(), new);
         drop(known);
+    }
+
+    fn exchange_total(&self, slot: &Slot, new: Total) {
+        self.share.change_total(slot.total(), slot.counted(), new);
+        slot.set_total(new);
     }
 }
 

@@ -38,14 +38,23 @@ impl Slot {
         self.done.store(done, Ordering::Release);
     }
 
+    /// What is unknown keeps the number that it had: who reads in between sees one or the other.
+    /// A total that becomes unknown leaves its number, see [`counted`](Self::counted).
     pub(super) fn set_total(&self, total: Total) {
-        self.total.store(total.known().unwrap_or(0), Ordering::Release);
+        if let Total::Known(total) = total {
+            self.total.store(total, Ordering::Release);
+        }
         self.total_known.store(total.known().is_some(), Ordering::Release);
     }
 
     pub(super) fn total(&self) -> Total {
         let known = self.total_known.load(Ordering::Acquire);
         known.then(|| self.total.load(Ordering::Acquire)).into()
+    }
+
+    /// For how much the total counts in the sums: the last one that was known.
+    pub(super) fn counted(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
     }
 
     pub(super) fn work(&self) -> Work {

@@ -54,22 +54,24 @@ impl Share {
     /// An item more. Under the lock of the shard.
     pub(super) fn join(&self, total: Total) {
         self.items.store(self.items.load(Relaxed).wrapping_add(ONE), Relaxed);
-        self.change_total(Total::Known(0), total);
+        self.change_total(Total::Known(0), 0, total);
     }
 
-    /// Under the lock of the shard. A total that becomes unknown is counted so before it goes, and one
-    /// that becomes known after it has come, so that who reads never misses one.
-    pub(super) fn change_total(&self, from: Total, to: Total) {
-        if to == Total::Unknown {
-            self.items.store(self.items.load(Relaxed).wrapping_add(ONE_UNKNOWN), Release);
-        }
-        let (less, more) = (from.known().unwrap_or(0), to.known().unwrap_or(0));
-        if less != more {
-            let rest = self.total.load(Relaxed).saturating_sub(less);
+    /// A total changes that has `counted` for so much so far. Under the lock of the shard.
+    ///
+    /// A total that becomes unknown goes on to count for what it was, and nobody is shown the sum;
+    /// one that becomes known is exchanged before it is called known. So whoever reads that all are
+    /// known, and then the sum, reads one that has never been without them.
+    pub(super) fn change_total(&self, from: Total, counted: u64, to: Total) {
+        let unknown = self.items.load(Relaxed);
+        if let Total::Known(more) = to {
+            let rest = self.total.load(Relaxed).saturating_sub(counted);
             self.total.store(self.saturating(rest.checked_add(more)), Release);
-        }
-        if from == Total::Unknown {
-            self.items.store(self.items.load(Relaxed).wrapping_sub(ONE_UNKNOWN), Release);
+            if from == Total::Unknown {
+                self.items.store(unknown.wrapping_sub(ONE_UNKNOWN), Release);
+            }
+        } else if from != Total::Unknown {
+            self.items.store(unknown.wrapping_add(ONE_UNKNOWN), Release);
         }
     }
 
@@ -129,16 +131,14 @@ impl Ends {
 
 impl Totals {
     /// Reads what is done before the totals: whoever adds does it the other way round, so the sum of
-    /// what is done is never ahead of its total. A total that was unknown at either look is unknown.
+    /// what is done is never ahead of its total.
     pub(super) fn read<const N: usize>(shares: [&Share; N], ends: &Ends) -> Self {
         let done = Sum::of(&shares, |share| &share.done);
-        let before = Sum::of(&shares, |share| &share.items);
-        let total = Sum::of(&shares, |share| &share.total);
         let items = Sum::of(&shares, |share| &share.items);
-        let known = (before.sum | items.sum) < ONE_UNKNOWN;
+        let total = Sum::of(&shares, |share| &share.total);
         let saturated = shares.iter().any(|share| share.saturated.load(Relaxed));
         Self {
-            work: Work::new(done.sum, known.then_some(total.sum)),
+            work: Work::new(done.sum, (items.sum < ONE_UNKNOWN).then_some(total.sum)),
             items: items.sum & (ONE_UNKNOWN - 1),
             ended: ends.read(),
             saturated: saturated || done.saturated || total.saturated,
@@ -179,7 +179,7 @@ mod tests {
         shares[1].join(5.into());
         shares[1].count(0, 4);
         shares[1].count(4, 2);
-        shares[0].change_total(10.into(), 6.into());
+        shares[0].change_total(10.into(), 10, 6.into());
         assert_eq!(read(&shares, &ends).work, Work::new(2, 11));
         assert_eq!(read(&shares, &ends).items, 2);
     }
@@ -190,12 +190,15 @@ mod tests {
         shares[0].join(Total::Unknown);
         shares[1].join(Total::Unknown);
         shares[0].count(0, 7);
-        shares[1].change_total(Total::Unknown, 3.into());
+        shares[1].change_total(Total::Unknown, 0, 3.into());
         assert_eq!(read(&shares, &ends).work, Work::new(7, None));
-        shares[0].change_total(Total::Unknown, 7.into());
+        shares[0].change_total(Total::Unknown, 0, 7.into());
         assert_eq!(read(&shares, &ends).work, Work::new(7, 10));
-        shares[1].change_total(3.into(), Total::Unknown);
+        shares[1].change_total(3.into(), 3, Total::Unknown);
         assert_eq!(read(&shares, &ends).work, Work::new(7, None));
+        shares[1].change_total(Total::Unknown, 3, Total::Unknown);
+        shares[1].change_total(Total::Unknown, 3, 5.into());
+        assert_eq!(read(&shares, &ends).work, Work::new(7, 12));
         assert_eq!(read(&shares, &ends).items, 2);
     }
 
