@@ -2,8 +2,11 @@
 
 #![allow(dead_code, reason = "each bench uses a part of it")]
 
+use criterion::Criterion;
 use std::hint::black_box;
+use std::time::Duration;
 use sync_progress::protocol::{Answer, Notice};
+use sync_progress::reporter::StartError;
 use sync_progress::sink::{Pace, ProgressSink};
 use sync_progress::{CancelDecision, ItemId, ItemReporter, ProgressItem, Reporter};
 use uuid::Uuid;
@@ -21,11 +24,19 @@ impl ProgressSink for Quiet {
     }
 }
 
-/// A session with one item of unknown total that is being worked on.
+/// A session with one item that is being worked on.
 pub(crate) fn item<S: ProgressSink>(sink: S, name: &str) -> (Reporter<S>, ItemReporter<S>) {
     let reporter = Reporter::new(sink);
-    let item = reporter.start(name, None).expect("a new item").go().expect("nobody cancels");
+    let item = start(&reporter, name);
     (reporter, item)
+}
+
+/// One more item, of unknown total.
+pub(crate) fn start<S: ProgressSink>(
+    reporter: &Reporter<S>,
+    name: impl TryInto<ItemId, Error: Into<StartError>>,
+) -> ItemReporter<S> {
+    reporter.start(name, None).expect("a new item").go().expect("nobody cancels")
 }
 
 /// The same ids each time, in no order that a table could like.
@@ -44,4 +55,12 @@ pub(crate) const fn mix(n: u64) -> u64 {
 /// The beginning of a session with these items.
 pub(crate) fn begin(items: Vec<ItemId>) -> Notice {
     Notice::Begin { handler: None, items }
+}
+
+/// Short enough that all benches together take a few minutes.
+pub(crate) fn brief() -> Criterion {
+    Criterion::default()
+        .sample_size(30)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_millis(1200))
 }
