@@ -13,7 +13,7 @@ struct Counting;
 /// What this thread has asked for so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Usage {
-    /// In use now.
+    /// In use now; less than nothing, and so wrapped around, if it gave back what another thread had.
     pub(crate) bytes: usize,
     /// How often memory was asked for.
     pub(crate) calls: usize,
@@ -28,10 +28,11 @@ impl Usage {
         USAGE.get()
     }
 
-    /// What has come to it since then. Not below zero: nobody here drops what was there before.
+    /// What has come to it since then.
     pub(crate) fn since(before: Self) -> Self {
         let now = Self::now();
-        Self { bytes: now.bytes - before.bytes, calls: now.calls - before.calls }
+        let bytes = now.bytes.wrapping_sub(before.bytes);
+        Self { bytes, calls: now.calls - before.calls }
     }
 }
 
