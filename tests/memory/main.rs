@@ -66,11 +66,11 @@ fn r_33_an_ended_item_is_smaller() {
 
 #[test]
 fn r_33_who_begins_later_takes_the_place_of_who_has_ended() {
-    const AT_ONCE: usize = 1000;
+    const AT_ONCE: usize = 10_000;
     let mut live = Vec::with_capacity(AT_ONCE);
     let reporter = begun();
     let before = Usage::now();
-    for ended in (0..100 * AT_ONCE).step_by(AT_ONCE) {
+    for ended in (0..20 * AT_ONCE).step_by(AT_ONCE) {
         live.extend((0..AT_ONCE).map(|number| start(&reporter, ended + number)));
         let bytes = Usage::since(before).bytes;
         let most = AT_ONCE * BYTES_OF_A_LIVE_ITEM + ended * BYTES_OF_AN_ENDED_ITEM;
