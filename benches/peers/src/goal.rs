@@ -1,45 +1,51 @@
 //! What we have set ourselves, row by row.
 
+use crate::peers::{Peer as _, floor::Floor};
 use crate::results::Results;
 use crate::work::{Row, Unit};
 
 /// A bound on our figure.
 #[derive(Clone, Debug)]
 pub enum Goal {
-    /// At most so many times the cost of the floor.
-    Floor(f64),
+    /// At most so many times what this peer costs.
+    Times(&'static str, f64),
     /// At least so many times better than this peer.
     Beats(&'static str, f64),
     /// At most so much.
     AtMost(f64),
     /// At least so much.
     AtLeast(f64),
-    /// At most so many times the figure of this other row of the same work.
-    Row(String, f64),
+    /// At most so many times our figure in the row of this work and these words.
+    Row(&'static str, String, f64),
 }
 
 impl Goal {
+    /// At most so many times the cost of the floor.
+    pub const fn floor(times: f64) -> Self {
+        Self::Times(Floor::NAME, times)
+    }
+
     /// Whether it is met; `None` if a figure is missing.
     pub fn is_met(&self, row: &Row, results: &Results) -> Option<bool> {
         let ours = results.ours(row.work, &row.what)?;
         let figure = |who| results.median(row.work, &row.what, who);
         Some(match self {
-            Self::Floor(times) => cost(row.unit, ours, figure("floor")?) <= *times,
+            Self::Times(peer, times) => cost(row.unit, ours, figure(peer)?) <= *times,
             Self::Beats(peer, times) => cost(row.unit, figure(peer)?, ours) >= *times,
             Self::AtMost(bound) => ours <= *bound,
             Self::AtLeast(bound) => ours >= *bound,
-            Self::Row(what, times) => ours <= results.ours(row.work, what)? * times,
+            Self::Row(work, what, times) => ours <= results.ours(work, what)? * times,
         })
     }
 
     /// In few words.
     pub fn words(&self, unit: Unit) -> String {
         match self {
-            Self::Floor(times) => format!("≤ {times} × floor"),
+            Self::Times(peer, times) => format!("≤ {times} × {peer}"),
             Self::Beats(peer, times) => format!("{peer} ≥ {times} ×"),
             Self::AtMost(bound) => format!("≤ {}", unit.show(*bound)),
             Self::AtLeast(bound) => format!("≥ {}", unit.show(*bound)),
-            Self::Row(what, times) => format!("≤ {times} × “{what}”"),
+            Self::Row(_, what, times) => format!("≤ {times} × “{what}”"),
         }
     }
 }

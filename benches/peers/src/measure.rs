@@ -55,3 +55,9 @@ pub fn median(values: &mut [f64]) -> f64 {
         n => values[n / 2],
     }
 }
+
+/// A quarter of the values is below it.
+pub fn lower_quartile(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 4).copied().unwrap_or(f64::NAN)
+}

@@ -6,7 +6,7 @@ use crate::work::{Row, Unit};
 use std::fmt::Write as _;
 
 /// The peers in the order of their columns; those without a figure are left out.
-const PEERS: [&str; 11] = [
+const PEERS: [&str; 14] = [
     "prodash",
     "indicatif",
     "tokio-util token",
@@ -18,6 +18,9 @@ const PEERS: [&str; 11] = [
     "clock each tick",
     "clock each 64th",
     "clock each 1 024th",
+    "nine checks, foldhash map",
+    "nine checks, std map",
+    "nine checks, BTreeMap",
 ];
 
 /// All rows that we have a figure for.

@@ -3,6 +3,7 @@
 //! [`Peer`] is what all of them can do. The other traits are what some can; a peer that cannot do a piece of work
 //! has no figure in its row.
 
+pub mod by_hand;
 pub mod channel;
 pub mod clock;
 pub mod dash_map;

@@ -44,7 +44,7 @@ const SCENARIOS: [Scenario; 3] = [
 pub fn rows() -> Vec<Row> {
     let gaps = SCENARIOS.iter().map(|s| Row::new(WORK, s.name, Unit::Time));
     let mut rows = vec![
-        Row::new(WORK, TICK, Unit::Time).goal(Goal::Floor(2.5)),
+        Row::new(WORK, TICK, Unit::Time).goal(Goal::floor(2.5)),
         Row::new(WORK, RATE, Unit::Rate).goal(Goal::AtLeast(18.0)),
     ];
     rows.extend(gaps.map(|row| row.goal(Goal::AtMost(GAP))));

@@ -90,8 +90,8 @@ fn ended<P: Peer>(size: usize) -> f64 {
     let ids = ids(size);
     let (_peer, used) = used_by(|| {
         let peer = P::with_room(1);
-        for id in ids {
-            peer.finish(peer.start(id));
+        for id in &ids {
+            peer.finish(peer.start(*id));
         }
         peer
     });

@@ -1,6 +1,7 @@
 //! The work: one file for each row, or group of rows, of the table.
 
 pub mod cancel;
+pub mod check;
 pub mod drawn;
 pub mod many;
 pub mod memory;
@@ -97,6 +98,7 @@ pub fn rows(scale: &Scale) -> Vec<Row> {
         totals::rows(scale),
         cancel::rows(scale),
         drawn::rows(),
+        check::rows(scale),
     ]
     .into_iter()
     .flatten()
@@ -113,6 +115,7 @@ pub fn cases(scale: &Scale) -> Vec<Case> {
         totals::cases(scale),
         cancel::cases(),
         drawn::cases(),
+        check::cases(scale),
     ]
     .into_iter()
     .flatten()

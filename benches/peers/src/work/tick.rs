@@ -29,11 +29,11 @@ const BY_ID: &str = "one tick by UUID: a user's map of handles";
 pub fn rows() -> Vec<Row> {
     vec![
         Row::new(WORK, TICK, Unit::Time)
-            .goal(Goal::Floor(2.5))
+            .goal(Goal::floor(2.5))
             .goal(Goal::Beats(Prodash::NAME, 6.0))
             .goal(Goal::Beats(Indicatif::NAME, 35.0))
-            .goal(Goal::Row(OBSERVED.into(), 1.1)),
-        Row::new(WORK, OBSERVED, Unit::Time).goal(Goal::Floor(2.5)),
+            .goal(Goal::Row(WORK, OBSERVED.into(), 1.1)),
+        Row::new(WORK, OBSERVED, Unit::Time).goal(Goal::floor(2.5)),
         Row::new(WORK, BY_ID, Unit::Time).goal(Goal::AtMost(5.5)),
     ]
 }

@@ -38,11 +38,11 @@ pub fn rows(scale: &Scale) -> Vec<Row> {
     let (few, many) = (FEW, scale.live);
     vec![
         row(total(few)).goal(Goal::AtMost(10.0)),
-        row(total(many)).goal(Goal::AtMost(10.0)).goal(Goal::Row(total(few), 1.5)),
+        row(total(many)).goal(Goal::AtMost(10.0)).goal(Goal::Row(WORK, total(few), 1.5)),
         row(news(few)),
-        row(news(many)).goal(Goal::Row(news(few), 1.5)),
+        row(news(many)).goal(Goal::Row(WORK, news(few), 1.5)),
         row(snapshot(0)),
-        row(snapshot(many)).goal(Goal::Row(snapshot(0), 1.5)),
+        row(snapshot(many)).goal(Goal::Row(WORK, snapshot(0), 1.5)),
     ]
 }
 
