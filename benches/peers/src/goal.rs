@@ -50,7 +50,50 @@ impl Goal {
     }
 }
 
-/// How many times as much `one` costs as `other`.
+/// How many times as much `one` costs as `other`; not a number if one of them costs nothing to speak of.
 pub fn cost(unit: Unit, one: f64, other: f64) -> f64 {
+    if one.min(other) < unit.nothing() {
+        return f64::NAN;
+    }
     if unit.more_is_better() { other / one } else { one / other }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ours is 2, the floor 1, prodash 12.
+    fn judge(unit: Unit, goal: &Goal) -> Option<bool> {
+        let row = Row { work: "W1", what: "a tick".into(), unit, goals: Vec::new() };
+        let mut results = Results::default();
+        for (who, figure) in [("ours", 2.0), ("floor", 1.0), ("prodash", 12.0)] {
+            results.add("W1", "a tick", who, figure);
+        }
+        goal.is_met(&row, &results)
+    }
+
+    #[test]
+    fn bounds() {
+        assert_eq!(judge(Unit::Time, &Goal::AtMost(2.0)), Some(true));
+        assert_eq!(judge(Unit::Time, &Goal::AtMost(1.9)), Some(false));
+        assert_eq!(judge(Unit::Rate, &Goal::AtLeast(2.0)), Some(true));
+        assert_eq!(judge(Unit::Rate, &Goal::AtLeast(2.1)), Some(false));
+    }
+
+    #[test]
+    fn ratios_follow_what_is_better() {
+        assert_eq!(judge(Unit::Time, &Goal::floor(2.0)), Some(true));
+        assert_eq!(judge(Unit::Time, &Goal::floor(1.9)), Some(false));
+        assert_eq!(judge(Unit::Speed, &Goal::floor(0.5)), Some(true));
+        assert_eq!(judge(Unit::Time, &Goal::Beats("prodash", 6.0)), Some(true));
+        assert_eq!(judge(Unit::Time, &Goal::Beats("prodash", 6.1)), Some(false));
+        assert_eq!(judge(Unit::Speed, &Goal::Beats("prodash", 6.0)), Some(false));
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_judged() {
+        assert_eq!(judge(Unit::Time, &Goal::Beats("indicatif", 1.0)), None);
+        assert_eq!(judge(Unit::Time, &Goal::Row("W1", "another".into(), 1.0)), None);
+        assert_eq!(judge(Unit::Time, &Goal::Row("W1", "a tick".into(), 1.0)), Some(true));
+    }
 }

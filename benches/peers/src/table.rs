@@ -62,8 +62,9 @@ fn line(text: &mut String, row: &Row, peers: &[&str], results: &Results) {
     for peer in peers {
         let theirs = figure(peer);
         let _ = write!(text, "| {}", show(theirs));
-        if let Some((theirs, ours)) = theirs.zip(ours) {
-            let _ = write!(text, " ({})", ratio(cost(row.unit, theirs, ours)));
+        let times = theirs.zip(ours).map(|(theirs, ours)| cost(row.unit, theirs, ours));
+        if let Some(times) = times.filter(|times| times.is_finite()) {
+            let _ = write!(text, " ({})", ratio(times));
         }
         text.push(' ');
     }
@@ -83,7 +84,12 @@ fn verdict(row: &Row, results: &Results) -> String {
 }
 
 fn ratio(times: f64) -> String {
-    if times.is_finite() { format!("{} ×", digits(times)) } else { "–".into() }
+    match times {
+        t if !t.is_finite() => "–".into(),
+        t if t >= 1e6 => format!("{} M ×", digits(t / 1e6)),
+        t if t >= 1e4 => format!("{} k ×", digits(t / 1e3)),
+        t => format!("{} ×", digits(t)),
+    }
 }
 
 impl Unit {
@@ -114,5 +120,53 @@ fn digits(figure: f64) -> String {
         f if f >= 100.0 => format!("{f:.0}"),
         f if f >= 10.0 => format!("{f:.1}"),
         f => format!("{f:.2}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::goal::Goal;
+
+    fn line_of(unit: Unit) -> String {
+        let goals = vec![Goal::floor(1.5), Goal::Beats("prodash", 6.0)];
+        let rows = [Row { work: "W1", what: "a tick".into(), unit, goals }];
+        let mut results = Results::default();
+        for (who, figures) in
+            [("ours", [2.0, 1.0, 3.0]), ("floor", [1.0; 3]), ("prodash", [12.0; 3])]
+        {
+            for figure in figures {
+                results.add("W1", "a tick", who, figure);
+            }
+        }
+        table(&rows, &results).lines().last().unwrap().to_owned()
+    }
+
+    #[test]
+    fn medians_ratios_and_verdicts() {
+        assert_eq!(
+            line_of(Unit::Time),
+            "| W1 | a tick | **2.00 ns** | 1.00 ns | 2.00 × | 12.0 ns (6.00 ×) \
+             | ≤ 1.5 × floor; prodash ≥ 6 × | **no**; yes |"
+        );
+    }
+
+    #[test]
+    fn where_more_is_better_ratios_are_turned_round() {
+        assert_eq!(
+            line_of(Unit::Speed),
+            "| W1 | a tick | **2.00 Mtick/s** | 1.00 Mtick/s | 0.50 × | 12.0 Mtick/s (0.17 ×) \
+             | ≤ 1.5 × floor; prodash ≥ 6 × | yes; **no** |"
+        );
+    }
+
+    #[test]
+    fn figures_have_three_digits_and_a_unit() {
+        assert_eq!(Unit::Time.show(12.34), "12.3 ns");
+        assert_eq!(Unit::Time.show(1_234.0), "1.23 µs");
+        assert_eq!(Unit::Time.show(38e6), "38.0 ms");
+        assert_eq!(Unit::Bytes.show(2166.0), "2166 B");
+        assert_eq!(ratio(53_171_539.0), "53.2 M ×");
+        assert_eq!(ratio(cost(Unit::Bytes, 54.0, 0.1)), "–");
     }
 }

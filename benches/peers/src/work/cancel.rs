@@ -63,7 +63,7 @@ fn cases_of<P: CancelsItems>() -> [Case; 4] {
         case("alone", |scale| vec![(CANCEL.into(), alone::<P>(scale.samples))]),
         case("large", |scale| among_many::<P>(scale.live)),
         case("seen", |scale| {
-            let all = seen::<P, _>(scale.samples, |_, _, _| (), |peer, ()| peer.cancel_all());
+            let all = seen::<P, ()>(scale.samples, |_, _, _| (), |peer, ()| peer.cancel_all());
             let item = seen::<P, _>(scale.samples, P::name, P::cancel_item);
             vec![(SEEN.into(), all), (ITEM_SEEN.into(), item)]
         }),
@@ -127,42 +127,41 @@ fn longest_tick(item: &mut impl Tick, ready: &AtomicBool, armed: &AtomicBool) ->
     }
 }
 
-/// How long it takes until a worker on the other core has seen a cancel: in a new session each time. A quartile,
-/// because a worker whose core has been given to somebody else sees nothing.
-fn seen<P: Peer, N: Send>(
+/// How long it takes until a worker on the other core has seen a cancel. A quartile, because a worker whose core has been
+/// given to somebody else sees nothing.
+fn seen<P: Peer, N>(
     samples: usize,
     name: impl Fn(&P, Uuid, &P::Item<'_>) -> N,
     cancel: impl Fn(&P, &N),
 ) -> f64 {
-    let peers: Vec<P> = (0..samples).map(|_| P::with_room(1)).collect();
-    let mut items = Vec::new();
-    let mut names = Vec::new();
-    for (peer, id) in peers.iter().zip(ids(samples)) {
-        let item = peer.start(id);
-        names.push(name(peer, id, &item));
-        items.push(item);
-    }
-    let turn = &AtomicUsize::new(0);
+    let mut waits: Vec<f64> = (0..samples).map(|_| seen_once(&name, &cancel)).collect();
+    lower_quartile(&mut waits)
+}
+
+/// In a session of its own, whose memory is at hand: whoever cancels has just looked at it.
+fn seen_once<P: Peer, N>(
+    name: impl Fn(&P, Uuid, &P::Item<'_>) -> N,
+    cancel: impl Fn(&P, &N),
+) -> f64 {
+    let peer = P::with_room(1);
+    let id = ids(1)[0];
+    let item = peer.start(id);
+    let name = name(&peer, id, &item);
+    let working = &AtomicUsize::new(0);
     let (asked, seen) = thread::scope(|scope| {
-        let worker = scope.spawn(move || items.into_iter().map(|i| tick_out(i, turn)).collect());
-        let ask = |(nth, (peer, name))| {
-            wait_until(|| turn.load(SeqCst) > nth);
-            spin(Duration::from_micros(3));
-            let now = Instant::now();
-            cancel(peer, name);
-            now
-        };
-        let asked: Vec<_> = peers.iter().zip(&names).enumerate().map(ask).collect();
-        let seen: Vec<Instant> = worker.join().expect("it only ticks");
-        (asked, seen)
+        let worker = scope.spawn(move || tick_out(item, working));
+        wait_until(|| working.load(SeqCst) == 1);
+        spin(Duration::from_micros(20));
+        let asked = Instant::now();
+        cancel(&peer, &name);
+        (asked, worker.join().expect("it only ticks"))
     });
-    let waits = seen.into_iter().zip(asked).map(|(seen, asked)| (seen - asked).as_nanos() as f64);
-    lower_quartile(&mut waits.collect::<Vec<_>>())
+    (seen - asked).as_nanos() as f64
 }
 
 /// Ticks until told to stop; when that was.
-fn tick_out(mut item: impl Tick, turn: &AtomicUsize) -> Instant {
-    turn.fetch_add(1, SeqCst);
+fn tick_out(mut item: impl Tick, working: &AtomicUsize) -> Instant {
+    working.fetch_add(1, SeqCst);
     while item.tick(black_box(1)) {}
     Instant::now()
 }

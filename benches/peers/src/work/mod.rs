@@ -55,6 +55,15 @@ impl Unit {
     pub const fn more_is_better(self) -> bool {
         matches!(self, Self::Speed | Self::Scaling | Self::Rate)
     }
+
+    /// What is less than this, of one item, is a share of what a session has once.
+    pub const fn nothing(self) -> f64 {
+        match self {
+            Self::Bytes => 1.0,
+            Self::Calls => 0.1,
+            _ => 0.0,
+        }
+    }
 }
 
 /// What a case has measured: the `what` of a row, and its figure.
