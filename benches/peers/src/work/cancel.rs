@@ -13,6 +13,7 @@ use crate::peers::{CancelsItems, Peer, Tick};
 use crate::scale::{Scale, count};
 use std::hint::{black_box, spin_loop};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -127,36 +128,35 @@ fn longest_tick(item: &mut impl Tick, ready: &AtomicBool, armed: &AtomicBool) ->
     }
 }
 
-/// How long it takes until a worker on the other core has seen a cancel. A quartile, because a worker whose core has been
-/// given to somebody else sees nothing.
+/// How long it takes until a worker on the other core has seen a cancel: in a session of its own each time, which whoever
+/// cancels has just looked at. A quartile, because a worker whose core has been given to somebody else sees nothing.
 fn seen<P: Peer, N>(
     samples: usize,
     name: impl Fn(&P, Uuid, &P::Item<'_>) -> N,
     cancel: impl Fn(&P, &N),
 ) -> f64 {
-    let mut waits: Vec<f64> = (0..samples).map(|_| seen_once(&name, &cancel)).collect();
-    lower_quartile(&mut waits)
-}
-
-/// In a session of its own, whose memory is at hand: whoever cancels has just looked at it.
-fn seen_once<P: Peer, N>(
-    name: impl Fn(&P, Uuid, &P::Item<'_>) -> N,
-    cancel: impl Fn(&P, &N),
-) -> f64 {
-    let peer = P::with_room(1);
-    let id = ids(1)[0];
-    let item = peer.start(id);
-    let name = name(&peer, id, &item);
+    let peers: Vec<P> = (0..samples).map(|_| P::with_room(1)).collect();
     let working = &AtomicUsize::new(0);
+    let (work, worker) = channel();
     let (asked, seen) = thread::scope(|scope| {
-        let worker = scope.spawn(move || tick_out(item, working));
-        wait_until(|| working.load(SeqCst) == 1);
-        spin(Duration::from_micros(20));
-        let asked = Instant::now();
-        cancel(&peer, &name);
-        (asked, worker.join().expect("it only ticks"))
+        let worker = scope.spawn(move || worker.iter().map(|i| tick_out(i, working)).collect());
+        let ask = |(nth, (peer, id))| {
+            let item = P::start(peer, id);
+            let name = name(peer, id, &item);
+            work.send(item).expect("the worker waits for it");
+            wait_until(|| working.load(SeqCst) > nth);
+            spin(Duration::from_micros(5));
+            let asked = Instant::now();
+            cancel(peer, &name);
+            asked
+        };
+        let asked: Vec<_> = peers.iter().zip(ids(samples)).enumerate().map(ask).collect();
+        drop(work);
+        let seen: Vec<Instant> = worker.join().expect("it only ticks");
+        (asked, seen)
     });
-    (seen - asked).as_nanos() as f64
+    let waits = seen.into_iter().zip(asked).map(|(seen, asked)| (seen - asked).as_nanos() as f64);
+    lower_quartile(&mut waits.collect::<Vec<_>>())
 }
 
 /// Ticks until told to stop; when that was.
