@@ -17,7 +17,7 @@ pub fn per_call(loops: Duration, mut batch: impl FnMut(u64)) -> f64 {
 }
 
 const BATCH: Duration = Duration::from_micros(200);
-const FEWEST: usize = 5;
+const FEWEST: usize = 3;
 
 /// How many calls take about so long. Also the warming up.
 fn size_of_batch(wanted: Duration, batch: &mut impl FnMut(u64)) -> u64 {
