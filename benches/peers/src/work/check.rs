@@ -1,0 +1,137 @@
+//! W9: check a report, with few and with many live items. W10: the session takes any event.
+
+use super::{Case, Figures, Row, Unit};
+use crate::goal::Goal;
+use crate::ids::{ids, shuffled};
+use crate::measure::per_call;
+use crate::peers::by_hand::{ByHand, Dense, Items, Known, Report, Status};
+use crate::peers::{Peer as _, WORK, ours::Ours};
+use crate::scale::{Scale, count};
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use sync_progress::protocol::{Notice, ProgressStatus, SyncEvent, Work};
+use sync_progress::session::Session;
+use sync_progress::{Dialect, ItemId, ProgressItem};
+use uuid::Uuid;
+
+const CHECK: &str = "W9";
+const ANY: &str = "W10";
+const FEW: usize = 64;
+const FOLDHASH: &str = <hashbrown::HashMap<Uuid, Known>>::NAME;
+
+fn report(live: usize) -> String {
+    format!("check a report, {} live", count(live))
+}
+
+fn any(live: usize) -> String {
+    format!("any event of an item's life, mean, {} live beside it", count(live))
+}
+
+pub fn rows(scale: &Scale) -> Vec<Row> {
+    let sizes = [FEW, scale.live];
+    let check = sizes
+        .map(|live| Row::new(CHECK, report(live), Unit::Time).goal(Goal::Times(FOLDHASH, 1.5)));
+    let any = sizes
+        .map(|live| Row::new(ANY, any(live), Unit::Time).goal(Goal::Row(CHECK, report(live), 1.5)));
+    check.into_iter().chain(any).collect()
+}
+
+pub fn cases(scale: &Scale) -> Vec<Case> {
+    [FEW, scale.live].into_iter().flat_map(cases_of).collect()
+}
+
+fn cases_of(live: usize) -> Vec<Case> {
+    let part = live.to_string();
+    vec![
+        by_hand::<Dense>(live),
+        Case::new(CHECK, Ours::NAME, &part, move |scale| check(scale, live)),
+        by_hand::<hashbrown::HashMap<Uuid, Known>>(live),
+        by_hand::<std::collections::HashMap<Uuid, Known>>(live),
+        by_hand::<BTreeMap<Uuid, Known>>(live),
+        Case::new(ANY, Ours::NAME, &part, move |scale| any_event(scale, live)),
+    ]
+}
+
+fn by_hand<I: Items + 'static>(live: usize) -> Case {
+    Case::new(CHECK, I::NAME, live.to_string(), move |scale| {
+        // Nobody is to conclude that the session never ends.
+        let mut checks = black_box(ByHand::<I>::default());
+        let names: Vec<I::Id> =
+            ids(live).into_iter().enumerate().map(|(n, id)| I::id(n, id)).collect();
+        for id in &names {
+            checks.add(*id);
+            let status = Some(Status::Updating);
+            checks.check(*id, &Report { value: Some(0), max: Some(WORK), status });
+        }
+        let figure = each_in_turn(scale, &names, |id, value| {
+            let report = Report { value: Some(value), max: None, status: None };
+            black_box(checks.check(*id, &report));
+        });
+        vec![(report(live), figure)]
+    })
+}
+
+/// The session knows each item, and is told that one has moved on.
+fn check(scale: &Scale, live: usize) -> Figures {
+    let names: Vec<ItemId> = ids(live).into_iter().map(ItemId::from).collect();
+    let mut session = begun_with(names.clone());
+    for id in &names {
+        let started = ProgressItem::new().with_status(ProgressStatus::Updating);
+        let report = started.with_work(Work::new(0, WORK));
+        session.apply(&SyncEvent::progress(id, &report)).expect("a known item");
+    }
+    let figure = each_in_turn(scale, &names, |id, value| {
+        let report = ProgressItem::new().with_value(value);
+        let event = SyncEvent::progress(id, &report);
+        black_box(session.apply(&event).is_ok());
+    });
+    vec![(report(live), figure)]
+}
+
+/// Nanoseconds of one report, the items in an order that no cache foresees.
+fn each_in_turn<T: Clone>(scale: &Scale, names: &[T], mut tell: impl FnMut(&T, u64)) -> f64 {
+    let names: Vec<T> = shuffled(names.len()).into_iter().map(|nth| names[nth].clone()).collect();
+    let mut turns = names.iter().cycle();
+    let mut value = 0;
+    per_call(scale.loops, |calls| {
+        for name in turns.by_ref().take(calls as usize) {
+            value += 1;
+            tell(name, black_box(value));
+        }
+    })
+}
+
+fn begun_with(items: Vec<ItemId>) -> Session {
+    let mut session = Session::new(Dialect::Neutral);
+    let begin = Notice::Begin { handler: None, items };
+    session.apply(&SyncEvent::notice(&begin)).expect("a new session");
+    session
+}
+
+/// Items join, start, move, are asked about, and end; others are live all the while.
+fn any_event(scale: &Scale, live: usize) -> Figures {
+    let mut session = begun_with(ids(live).into_iter().map(ItemId::from).collect());
+    let start =
+        ProgressItem::new().with_status(ProgressStatus::Updating).with_work(Work::new(0, 9));
+    let moved = [1, 5, 9].map(|value| ProgressItem::new().with_value(value));
+    let end = ProgressItem::new().with_status(ProgressStatus::Succeeded);
+    let mut names = 0..;
+    let whole = per_call(scale.loops, |calls| {
+        for name in names.by_ref().take(calls as usize) {
+            let id = ItemId::from(Uuid::from_u128(name));
+            let joins = Notice::ItemAdded(id.clone());
+            let mut say = |event: SyncEvent<'_>| assert!(session.apply(&event).is_ok());
+            say(SyncEvent::notice(&joins));
+            say(SyncEvent::progress(&id, &start));
+            say(SyncEvent::progress(&id, &moved[0]));
+            say(SyncEvent::can_continue(Some(&id)));
+            say(SyncEvent::progress(&id, &moved[1]));
+            say(SyncEvent::progress(&id, &moved[2]));
+            say(SyncEvent::progress(&id, &end));
+        }
+    });
+    vec![(any(live), whole / EVENTS)]
+}
+
+/// So many events are the life of an item.
+const EVENTS: f64 = 7.0;
