@@ -18,8 +18,10 @@ struct Page<K, E> {
 }
 
 const PAGE: u32 = 1024;
-/// A page grows by a quarter, for a page that doubles would be half empty at its worst.
-const FIRST: usize = 8;
+/// There is room for so many more, at least for as many as one of 64 that are here: a log that
+/// doubles would be half empty at its worst.
+const FIRST: usize = 16;
+const STEP: u32 = 64;
 
 impl<K, E> Default for Log<K, E> {
     fn default() -> Self {
@@ -38,11 +40,16 @@ impl<K, E: Copy> Log<K, E> {
             return Some(number);
         }
         let number = self.len;
-        let (page, _) = split(number)?;
-        if page >= self.pages.len() {
+        let (at, _) = split(number)?;
+        if at >= self.pages.len() {
             self.pages.push(Page { ids: Vec::new(), ends: Vec::new() });
         }
-        self.pages.get_mut(page)?.push(id, end);
+        let page = self.pages.get_mut(at)?;
+        if page.ids.len() == page.ids.capacity() {
+            page.grow(usize::try_from(number / STEP).ok()?.max(FIRST));
+        }
+        page.ids.push(id);
+        page.ends.push(Some(end));
         self.len = number.checked_add(1)?;
         Some(number)
     }
@@ -90,15 +97,11 @@ impl<K, E: Copy> Log<K, E> {
 }
 
 impl<K, E> Page<K, E> {
-    fn push(&mut self, id: K, end: E) {
-        if self.ids.len() == self.ids.capacity() {
-            let more = (self.ids.len() / 4).max(FIRST);
-            let left = usize::try_from(PAGE).unwrap_or(0).saturating_sub(self.ids.len());
-            self.ids.reserve_exact(more.min(left));
-            self.ends.reserve_exact(more.min(left));
-        }
-        self.ids.push(id);
-        self.ends.push(Some(end));
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        let left = usize::try_from(PAGE).unwrap_or(0).saturating_sub(self.ids.len());
+        self.ids.reserve_exact(more.min(left));
+        self.ends.reserve_exact(more.min(left));
     }
 }
 

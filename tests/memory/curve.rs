@@ -3,11 +3,12 @@
 use crate::counting::Usage;
 use std::fmt;
 
-/// Below, items share what a session needs for itself.
 const FEWEST: usize = 1000;
-const ITEMS_PER_ALLOCATION: usize = 50;
+/// What a session needs for itself: a first chunk of slots, and of cells, in each of its parts.
+const FIRST_BYTES: usize = 24 << 10;
+const ITEMS_PER_ALLOCATION: usize = 25;
 /// Tables begin small, and grow often at first.
-const FIRST_ALLOCATIONS: usize = 128;
+const FIRST_ALLOCATIONS: usize = 2000;
 const DECADES: [usize; 4] = [1000, 10_000, 100_000, 1_000_000];
 
 /// What a session has grown by, at many numbers of items.
@@ -41,7 +42,7 @@ impl Curve {
     #[track_caller]
     pub(crate) fn judge(&self, bytes: usize) {
         println!("{self}");
-        let large = |point: &&Point| point.usage.bytes > bytes * point.items;
+        let large = |point: &&Point| point.usage.bytes > FIRST_BYTES + bytes * point.items;
         let often = |point: &&Point| {
             point.usage.calls > FIRST_ALLOCATIONS + point.items / ITEMS_PER_ALLOCATION
         };
