@@ -31,10 +31,25 @@ use uuid::Uuid;
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemId(Repr);
 
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Repr {
     Uuid(Uuid),
     Text(Arc<Text>),
+}
+
+/// A hash need not tell the kinds apart, so a UUID costs its two halves and no more.
+impl hash::Hash for Repr {
+    #[inline]
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Uuid(uuid) => {
+                let (high, low) = uuid.as_u64_pair();
+                state.write_u64(high);
+                state.write_u64(low);
+            }
+            Self::Text(text) => text.text.hash(state),
+        }
+    }
 }
 
 /// A text and its UTF-16 form with the closing NUL.
@@ -49,11 +64,6 @@ impl PartialEq for Text {
     }
 }
 impl Eq for Text {}
-impl hash::Hash for Text {
-    fn hash<H: hash::Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
-    }
-}
 impl PartialOrd for Text {
     fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
         Some(self.cmp(other))

@@ -6,16 +6,16 @@ use super::life::Life;
 use super::log_book::LogBook;
 use super::phases::Phases;
 use super::provider::Stages;
+use super::roster::Roster;
 use super::stop::Stop;
 use super::verdict::{Findings, Refusal, Verdict};
 use super::vocabulary::{ItemRules, item_rules, rule_here};
 use crate::dialect::Dialect;
 use crate::dialect::rules::{self, Rule};
 use crate::protocol::{
-    CancelCause, CancelDecision, ItemId, LogId, MoreItems, Reply, RuleId, SyncEvent,
+    CancelCause, CancelDecision, ItemId, LogId, MoreItems, ProgressItem, Reply, RuleId, SyncEvent,
 };
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
-use hashbrown::HashMap;
 
 /// What a host knows, and what it answers.
 ///
@@ -60,7 +60,7 @@ pub struct Session {
     pub(super) dialect: Dialect,
     pub(super) rules: &'static ItemRules,
     pub(super) life: Life,
-    pub(super) items: HashMap<ItemId, Item>,
+    pub(super) items: Roster,
     /// Items that the handler has, whether or not they are in the session.
     pub(super) listed: BTreeSet<ItemId>,
     pub(super) offered: BTreeSet<ItemId>,
@@ -82,7 +82,7 @@ impl Session {
             dialect,
             rules: item_rules(dialect),
             life: Life::Before,
-            items: HashMap::new(),
+            items: Roster::default(),
             listed: BTreeSet::new(),
             offered: BTreeSet::new(),
             opaque: 0,
@@ -105,7 +105,34 @@ impl Session {
     /// # Errors
     ///
     /// [`Refusal`], which names the rule, if the state or the dialect does not allow the event.
+    #[inline]
     pub fn apply(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
+        if let SyncEvent::Progress { id, report } = event {
+            if self.goes_on(id, report) {
+                return Ok(Verdict::decide(CancelDecision::Continue));
+            }
+        }
+        self.judge(event)
+    }
+
+    /// What most calls are: a report that only goes on, while nothing else is going on. It takes the
+    /// short way, on which nothing could be refused and nothing found.
+    #[inline]
+    fn goes_on(&mut self, id: &ItemId, report: &ProgressItem) -> bool {
+        self.is_calm() && self.items.get_mut(id).is_some_and(|item| item.goes_on(report))
+    }
+
+    /// Reports are taken, none comes too late, and nothing is canceled as a whole.
+    #[inline]
+    fn is_calm(&self) -> bool {
+        self.dialect != Dialect::WinSync
+            && self.life.is_running()
+            && self.stop == Stop::Running
+            && !self.host.callback_is_cleared()
+            && !self.phases.is_synchronized()
+    }
+
+    fn judge(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
         if !self.dialect.can_say(event) {
             return Err(self.refusal_of(event, self.refuse(rules::DIALECT_CAN_SAY)));
         }
@@ -183,7 +210,7 @@ impl Session {
     fn can_continue(&self, id: Option<&ItemId>) -> Result<Verdict, Refusal> {
         self.must_listen()?;
         match id {
-            Some(id) if !self.items.contains_key(id) => Err(self.refuse(self.rules.unknown_asked)),
+            Some(id) if !self.items.contains(id) => Err(self.refuse(self.rules.unknown_asked)),
             id => Ok(Verdict::decide(self.decision_for(id))),
         }
     }

@@ -2,9 +2,9 @@
 
 use super::stop::Stop;
 use crate::protocol::{ProgressItem, ProgressStatus, Share, Total, Work};
-use alloc::sync::Arc;
+use alloc::{boxed::Box, sync::Arc};
 
-/// What is known of one item.
+/// What is known of one item: 40 bytes, which with an id of 24 fill one line of a cache.
 ///
 /// ```text
 ///   Proposed ──commit──► (same standing, now a member)
@@ -12,54 +12,111 @@ use alloc::sync::Arc;
 /// ```
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    pub(super) standing: Standing,
-    /// Whether it was proposed and not committed yet (SC-18).
-    pub(super) proposed: bool,
-    /// 1 for the first attempt.
-    pub(super) attempt: u32,
-    pub(super) status: Option<ProgressStatus>,
-    pub(super) value: Option<u64>,
-    pub(super) max: Total,
-    pub(super) text: Option<Arc<str>>,
-    pub(super) shown: Option<Share>,
+    value: u64,
+    /// The known total; while it is unknown, the largest number there is, so that nothing is beyond it.
+    limit: u64,
+    aside: Option<Box<Aside>>,
+    status: Option<ProgressStatus>,
+    /// The most that was ever shown, in millionths and one more; zero if nothing was. A report that only
+    /// goes on raises what is shown without touching this: see [`shown`](Self::shown).
+    high: u32,
     pub(super) stop: Stop,
-    /// Whether its first report came after a cancel of all was seen (S-20).
-    pub(super) late: bool,
+    facts: Facts,
 }
 
-/// Where an item stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// Nothing was reported yet.
-    Waiting,
-    /// Reported, and not ended.
-    Running,
-    /// Ended.
-    Ended,
+/// What few items have, so that the others need no room for it.
+#[derive(Clone, Debug, Default)]
+struct Aside {
+    text: Option<Arc<str>>,
+    /// Attempts before this one.
+    attempts: u32,
+}
+
+bitflags::bitflags! {
+    /// What is so or not.
+    #[derive(Clone, Copy, Debug)]
+    struct Facts: u8 {
+        /// Something was reported.
+        const REPORTED = 1;
+        const ENDED = 1 << 1;
+        /// It was proposed and not committed yet (SC-18).
+        const PROPOSED = 1 << 2;
+        /// Its first report came after a cancel of all was seen (S-20).
+        const LATE = 1 << 3;
+        const VALUE_KNOWN = 1 << 4;
+        const TOTAL_KNOWN = 1 << 5;
+    }
 }
 
 impl Item {
     pub(super) const fn new(proposed: bool) -> Self {
         Self {
-            standing: Standing::Waiting,
-            proposed,
-            attempt: 1,
+            value: 0,
+            limit: u64::MAX,
+            aside: None,
             status: None,
-            value: None,
-            max: Total::Unknown,
-            text: None,
-            shown: None,
+            high: 0,
             stop: Stop::Running,
-            late: false,
+            facts: if proposed { Facts::PROPOSED } else { Facts::empty() },
         }
     }
 
     pub(super) const fn is_ended(&self) -> bool {
-        matches!(self.standing, Standing::Ended)
+        self.facts.contains(Facts::ENDED)
     }
 
-    pub(super) fn work(&self) -> Work {
-        Work { completed: self.value.unwrap_or(0), total: self.max }
+    /// Whether nothing was reported yet.
+    pub(super) const fn is_waiting(&self) -> bool {
+        !self.facts.contains(Facts::REPORTED)
+    }
+
+    pub(super) const fn is_proposed(&self) -> bool {
+        self.facts.contains(Facts::PROPOSED)
+    }
+
+    pub(super) const fn is_late(&self) -> bool {
+        self.facts.contains(Facts::LATE)
+    }
+
+    pub(super) const fn status(&self) -> Option<ProgressStatus> {
+        self.status
+    }
+
+    pub(super) fn value(&self) -> Option<u64> {
+        self.facts.contains(Facts::VALUE_KNOWN).then_some(self.value)
+    }
+
+    pub(super) const fn total(&self) -> Total {
+        if self.facts.contains(Facts::TOTAL_KNOWN) {
+            Total::Known(self.limit)
+        } else {
+            Total::Unknown
+        }
+    }
+
+    pub(super) fn text(&self) -> Option<&Arc<str>> {
+        self.aside.as_ref()?.text.as_ref()
+    }
+
+    /// 1 for the first attempt.
+    pub(super) fn attempt(&self) -> u32 {
+        self.aside.as_ref().map_or(1, |aside| aside.attempts.saturating_add(1))
+    }
+
+    pub(super) const fn work(&self) -> Work {
+        Work { completed: self.value, total: self.total() }
+    }
+
+    /// What may be shown: full only on success, never falling within an attempt (S-12).
+    pub(super) fn shown(&self) -> Option<Share> {
+        let measured = match self.status {
+            Some(ProgressStatus::Succeeded | ProgressStatus::Deleted) => return Some(Share::FULL),
+            Some(ProgressStatus::Indeterminate) => None,
+            _ => self.value().and_then(|_| self.work().share()),
+        };
+        let high = self.high.checked_sub(1).and_then(|high| Share::try_from(high).ok());
+        // `None` is less than any share, so an unmeasured report takes nothing back.
+        measured.max(high).map(|share| share.min(Share::ALMOST))
     }
 
     /// Ended otherwise than well, so that it may be tried again.
@@ -68,59 +125,106 @@ impl Item {
             && !matches!(self.status, Some(ProgressStatus::Succeeded | ProgressStatus::Deleted))
     }
 
+    /// A proposed item is a member from now on.
+    pub(super) fn join(&mut self) {
+        self.facts.remove(Facts::PROPOSED);
+    }
+
+    /// Its first report came after a cancel of all was seen.
+    pub(super) fn begin_late(&mut self) {
+        self.facts.insert(Facts::LATE);
+    }
+
+    /// Prepared for this cycle, each of which is an attempt.
+    pub(super) fn prepared(cycle: u32) -> Self {
+        let mut item = Self::new(false);
+        item.set_attempt(cycle);
+        item
+    }
+
     /// A new attempt: the numbers start afresh; a cancel of the item stays, and will be told again.
     pub(super) fn begin_attempt(&mut self) {
-        *self = Self {
-            attempt: self.attempt.saturating_add(1),
-            stop: self.stop.again(),
-            late: self.late,
-            ..Self::new(self.proposed)
-        };
+        let attempt = self.attempt().saturating_add(1);
+        let lasting = self.facts & (Facts::PROPOSED | Facts::LATE);
+        *self = Self { stop: self.stop.again(), facts: lasting, ..Self::new(false) };
+        self.set_attempt(attempt);
+    }
+
+    fn set_attempt(&mut self, attempt: u32) {
+        if let Some(attempts @ 1..) = attempt.checked_sub(1) {
+            self.aside.get_or_insert_default().attempts = attempts;
+        }
     }
 
     /// Takes what a report names, and moves on. `with_steps` is false where the numbers are void.
     pub(super) fn take(&mut self, report: &ProgressItem, text: Option<Arc<str>>, with_steps: bool) {
+        self.keep_shown();
         if with_steps {
-            self.value = report.value().or(self.value);
-            self.max = report.max().unwrap_or(self.max);
+            self.take_work(report);
         }
         if let Some(text) = text {
-            self.text = Some(text);
+            self.aside.get_or_insert_default().text = Some(text);
         }
-        match report.status() {
-            Some(status) => self.set_status(status),
-            None if !self.is_ended() => self.standing = Standing::Running,
-            None => {}
+        self.facts.insert(Facts::REPORTED);
+        if let Some(status) = report.status() {
+            self.set_status(status);
         }
-        self.show();
+        self.keep_shown();
     }
 
-    /// Takes a status, and with it where the item stands; an ended item needs its text no longer
-    /// than for the report that ended it, but the host may still show it, so it stays.
-    pub(super) fn set_status(&mut self, status: ProgressStatus) {
+    fn take_work(&mut self, report: &ProgressItem) {
+        if let Some(value) = report.value() {
+            self.value = value;
+            self.facts.insert(Facts::VALUE_KNOWN);
+        }
+        if let Some(max) = report.max() {
+            self.limit = max.known().unwrap_or(u64::MAX);
+            self.facts.set(Facts::TOTAL_KNOWN, max.known().is_some());
+        }
+    }
+
+    /// Takes a status, and with it where the item stands.
+    fn set_status(&mut self, status: ProgressStatus) {
         self.status = Some(status);
-        self.standing = if status.is_terminal() { Standing::Ended } else { Standing::Running };
+        self.facts.set(Facts::ENDED, status.is_terminal());
     }
 
     /// SC-10: the item becomes failed.
     pub(super) fn break_down(&mut self) {
+        self.keep_shown();
         self.set_status(ProgressStatus::Failed);
-        self.show();
+        self.keep_shown();
     }
 
-    /// What may be shown: full only on success, never falling within an attempt (S-12).
-    fn show(&mut self) {
-        let succeeded =
-            matches!(self.status, Some(ProgressStatus::Succeeded | ProgressStatus::Deleted));
-        if succeeded {
-            self.shown = Some(Share::FULL);
-            return;
-        }
-        let measured = match self.status {
-            Some(ProgressStatus::Indeterminate) => None,
-            _ => self.value.and_then(|_| self.work().share()),
-        };
-        // `None` is less than any share, so an unmeasured report takes nothing back.
-        self.shown = measured.max(self.shown).map(|share| share.min(Share::ALMOST));
+    /// Remembers what is shown now, before something changes that it is measured by.
+    fn keep_shown(&mut self) {
+        self.high = self.shown().map_or(0, |share| share.millionths().saturating_add(1));
     }
+
+    /// Takes a report that only goes on: an item that runs and nobody cancels, further than before and
+    /// not beyond its total, nothing else that is new. Says whether it was one; what is not, is for
+    /// [`take`](Self::take) and its judge, and what is, would have been no other to them.
+    #[inline]
+    pub(super) fn goes_on(&mut self, report: &ProgressItem) -> bool {
+        let Some(value) = report.value() else { return false };
+        let plain = report.names_no_words()
+            && !self.facts.intersects(Facts::ENDED.union(Facts::LATE))
+            && self.stop == Stop::Running
+            && is_plain(self.status)
+            && is_plain(report.status())
+            && report.max().is_none_or(|max| max == self.total());
+        if !plain || value < self.value || value > self.limit {
+            return false;
+        }
+        self.value = value;
+        self.status = report.status().or(self.status);
+        self.facts.insert(Facts::REPORTED.union(Facts::VALUE_KNOWN));
+        true
+    }
+}
+
+/// Neither the end, nor a beginning, nor void of numbers, nor unknown.
+#[inline]
+const fn is_plain(status: Option<ProgressStatus>) -> bool {
+    matches!(status, None | Some(ProgressStatus::Updating))
 }

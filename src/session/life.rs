@@ -19,6 +19,10 @@ pub(super) enum Life {
 }
 
 impl Life {
+    pub(super) const fn is_running(self) -> bool {
+        matches!(self, Self::Running)
+    }
+
     pub(super) const fn is_ended(self) -> bool {
         matches!(self, Self::Ended(_))
     }
@@ -43,7 +47,7 @@ impl Session {
         self.life = Life::Running;
         let mut findings = Findings::default();
         for id in items {
-            if self.items.insert(id.clone(), Item::new(false)).is_some() {
+            if !self.items.join(id, || Item::new(false)) {
                 findings.note(self.rules.known_already);
             }
             self.offered.remove(id);
@@ -82,8 +86,8 @@ impl Session {
 
     /// The worst end of all members; what has not ended counts as failed (SC-25).
     pub(super) fn aggregate(&self) -> Outcome {
-        let ends = self.items.values().filter(|item| !item.proposed);
-        ends.map(|item| item.status.and_then(ProgressStatus::outcome).unwrap_or(Outcome::Failed))
+        let ends = self.items.values().filter(|item| !item.is_proposed());
+        ends.map(|item| item.status().and_then(ProgressStatus::outcome).unwrap_or(Outcome::Failed))
             .max()
             .unwrap_or_default()
     }
@@ -91,8 +95,9 @@ impl Session {
     /// A finding if a member has not ended; disconnected counts as an end here (A-SC-2).
     pub(super) fn open_ends(&self) -> Findings {
         let mut findings = Findings::default();
-        let is_open =
-            |item: &Item| !item.proposed && item.status.and_then(ProgressStatus::outcome).is_none();
+        let is_open = |item: &Item| {
+            !item.is_proposed() && item.status().and_then(ProgressStatus::outcome).is_none()
+        };
         // In MOB it is the completion that wants all items ended (#56), not the release.
         if self.dialect != Dialect::MobSync && self.items.values().any(is_open) {
             findings.note(self.rules.not_ended);

@@ -34,6 +34,7 @@ mod notice;
 mod phases;
 mod provider;
 mod report;
+mod roster;
 mod snapshot;
 mod stop;
 mod verdict;

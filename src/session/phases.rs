@@ -163,12 +163,10 @@ impl Session {
         }
         for id in items {
             self.offered.remove(id);
-            let item = self.items.entry(id.clone()).or_insert_with(|| {
-                let mut item = Item::new(false);
-                item.attempt = self.phases.cycle;
-                item
-            });
-            item.proposed = false; // what the host prepares has joined
+            let is_new = self.items.join(id, || Item::prepared(self.phases.cycle));
+            if let Some(item) = self.items.get_mut(id).filter(|_| !is_new) {
+                item.join(); // what the host prepares has joined
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! A report about an item.
 
 use super::dispatch::{Session, decision_of};
-use super::item::{Item, Standing};
+use super::item::Item;
 use super::verdict::{Findings, Refusal, Verdict};
 use super::vocabulary::ItemRules;
 use crate::dialect::{Dialect, Lossy, cut_text, rules};
@@ -77,7 +77,7 @@ impl Scene {
         findings: &mut Findings,
     ) -> Result<(), RuleId> {
         if !item.is_ended() || report.status() == Some(ProgressStatus::Failed) {
-            if item.is_ended() && report.status() != item.status {
+            if item.is_ended() && report.status() != item.status() {
                 findings.note(rules::ONE_END_PER_CYCLE);
             }
             return Ok(());
@@ -88,7 +88,7 @@ impl Scene {
                 Err(rules::CLOSED_ITEM_ONLY_FAILS)
             }
             Dialect::MobSync => {
-                if report.status().is_some_and(|status| Some(status) != item.status) {
+                if report.status().is_some_and(|status| Some(status) != item.status()) {
                     findings.note(rules::ONE_END_PER_CYCLE);
                 }
                 Ok(())
@@ -109,15 +109,15 @@ impl Scene {
             return;
         }
         let closing = report.status().and_then(ProgressStatus::outcome).is_some();
-        let first = item.standing == Standing::Waiting;
+        let first = item.is_waiting();
         if first && self.all_seen && !closing {
-            item.late = true;
+            item.begin_late();
             let claims = report.value().is_some_and(|value| value > 0);
             if claims && self.counts_steps(item, report) {
                 findings.note(self.rules.started_after_all);
             }
         }
-        if item.late && !first && !closing {
+        if item.is_late() && !first && !closing {
             findings.note(self.rules.started_after_all);
             return;
         }
@@ -128,7 +128,7 @@ impl Scene {
             if succeeded.contains(&report.status()) {
                 findings.note(self.rules.succeeded);
             }
-        } else if item.late {
+        } else if item.is_late() {
             findings.note(self.rules.started_after_all);
         } else if self.dialect != Dialect::MobSync {
             findings.note(self.rules.not_closed);
@@ -158,20 +158,25 @@ impl Scene {
     /// SC ignores the steps of an indeterminate item (S-8).
     fn counts_steps(&self, item: &Item, report: &ProgressItem) -> bool {
         self.dialect != Dialect::SyncCenter
-            || report.status().or(item.status) != Some(ProgressStatus::Indeterminate)
+            || report.status().or(item.status()) != Some(ProgressStatus::Indeterminate)
     }
 
     /// S-7: above the total, or falling while the total stays.
     fn judge_work(&self, item: &Item, report: &ProgressItem, findings: &mut Findings) {
-        let max = report.max().unwrap_or(item.max);
-        let value = report.value().or(item.value);
+        let max = report.max().unwrap_or(item.total());
+        let value = report.value().or(item.value());
         if let (Some(value), Total::Known(total @ 1..)) = (value, max) {
             if value > total {
                 findings.note(self.rules.above_total);
             }
         }
-        let fell = report.value().is_some_and(|now| item.value.is_some_and(|before| now < before));
-        if fell && max == item.max && !starts_over(item.status) && !starts_over(report.status()) {
+        let fell =
+            report.value().is_some_and(|now| item.value().is_some_and(|before| now < before));
+        if fell
+            && max == item.total()
+            && !starts_over(item.status())
+            && !starts_over(report.status())
+        {
             findings.note(self.rules.falls);
         }
     }

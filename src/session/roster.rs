@@ -1,0 +1,75 @@
+//! [`Roster`]: the items of a session, by id.
+
+use super::item::Item;
+use crate::protocol::ItemId;
+use core::hash::BuildHasher as _;
+use hashbrown::{DefaultHashBuilder, HashTable, hash_table};
+
+/// The items of a session, by id.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Roster {
+    hasher: DefaultHashBuilder,
+    entries: HashTable<Entry>,
+}
+
+/// An item and its id, in one line of a cache, so that finding it waits for memory once.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+struct Entry {
+    id: ItemId,
+    item: Item,
+}
+
+impl Roster {
+    #[inline]
+    pub(super) fn get(&self, id: &ItemId) -> Option<&Item> {
+        self.entry(id).map(|entry| &entry.item)
+    }
+
+    #[inline]
+    pub(super) fn get_mut(&mut self, id: &ItemId) -> Option<&mut Item> {
+        let hash = self.hasher.hash_one(id);
+        self.entries.find_mut(hash, |entry| entry.id == *id).map(|entry| &mut entry.item)
+    }
+
+    /// The item, and the id that it joined with.
+    pub(super) fn get_entry(&self, id: &ItemId) -> Option<(&ItemId, &Item)> {
+        self.entry(id).map(|entry| (&entry.id, &entry.item))
+    }
+
+    #[inline]
+    pub(super) fn contains(&self, id: &ItemId) -> bool {
+        self.entry(id).is_some()
+    }
+
+    #[inline]
+    fn entry(&self, id: &ItemId) -> Option<&Entry> {
+        self.entries.find(self.hasher.hash_one(id), |entry| entry.id == *id)
+    }
+
+    /// Adds an item unless its id is known; says whether it was new.
+    pub(super) fn join(&mut self, id: &ItemId, item: impl FnOnce() -> Item) -> bool {
+        let Self { hasher, entries } = self;
+        let same = |entry: &Entry| entry.id == *id;
+        let rehash = |entry: &Entry| hasher.hash_one(&entry.id);
+        match entries.entry(hasher.hash_one(id), same, rehash) {
+            hash_table::Entry::Occupied(_) => false,
+            hash_table::Entry::Vacant(place) => {
+                place.insert(Entry { id: id.clone(), item: item() });
+                true
+            }
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&ItemId, &Item)> {
+        self.entries.iter().map(|entry| (&entry.id, &entry.item))
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = &Item> {
+        self.entries.iter().map(|entry| &entry.item)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+    }
+}
