@@ -28,7 +28,7 @@ use uuid::Uuid;
 /// assert_eq!(ItemId::from(guid.to_uuid()).to_text(), guid);
 /// # Ok::<(), sync_progress::protocol::InvalidId>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ItemId(Repr);
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,16 +38,16 @@ enum Repr {
 }
 
 /// A hash need not tell the kinds apart, so a UUID costs its two halves and no more.
-impl hash::Hash for Repr {
+impl hash::Hash for ItemId {
     #[inline]
     fn hash<H: hash::Hasher>(&self, state: &mut H) {
-        match self {
-            Self::Uuid(uuid) => {
+        match &self.0 {
+            Repr::Uuid(uuid) => {
                 let (high, low) = uuid.as_u64_pair();
                 state.write_u64(high);
                 state.write_u64(low);
             }
-            Self::Text(text) => text.text.hash(state),
+            Repr::Text(text) => text.text.hash(state),
         }
     }
 }
@@ -121,6 +121,7 @@ impl ItemId {
     }
 
     /// The UUID, if this id is one.
+    #[inline]
     pub fn as_uuid(&self) -> Option<Uuid> {
         match &self.0 {
             Repr::Uuid(uuid) => Some(*uuid),
@@ -207,6 +208,7 @@ fn check(text: &str) -> Result<(), InvalidId> {
 }
 
 impl From<Uuid> for ItemId {
+    #[inline]
     fn from(uuid: Uuid) -> Self {
         Self(Repr::Uuid(uuid))
     }

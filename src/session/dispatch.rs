@@ -132,11 +132,23 @@ impl Session {
             && !self.phases.is_synchronized()
     }
 
+    /// What the rules say to any other event. One place holds the verdict from where it is made to where it
+    /// is returned: it is large, and moving it costs more than most of the rules.
     fn judge(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
-        if !self.dialect.can_say(event) {
-            return Err(self.refusal_of(event, self.refuse(rules::DIALECT_CAN_SAY)));
+        let mut said = if self.dialect.can_say(event) {
+            self.take(event)
+        } else {
+            Err(self.refuse(rules::DIALECT_CAN_SAY))
+        };
+        match &mut said {
+            Ok(verdict) => self.keep_ours(&mut verdict.findings),
+            Err(refusal) => self.bind(event, refusal),
         }
-        let mut verdict = match event {
+        said
+    }
+
+    fn take(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
+        match event {
             SyncEvent::Progress { id, report } => self.report(id, report),
             SyncEvent::Notice(notice) => self.notice(notice),
             SyncEvent::Log(entry) => self.log(entry),
@@ -153,13 +165,18 @@ impl Session {
             SyncEvent::Polled(id) => Ok(Verdict::decide(self.decision_for(id.as_deref()))),
             SyncEvent::Host(act) => self.host_act(act),
         }
-        .map_err(|refusal| self.refusal_of(event, refusal))?;
-        self.keep_ours(&mut verdict.findings);
-        Ok(verdict)
     }
 
     /// The speaker has its answer. Says which rules the answer broke.
+    #[inline]
     pub fn answered(&mut self, event: &SyncEvent<'_>, reply: &Reply) -> Findings {
+        if matches!(reply, Reply::Answer(Ok(CancelDecision::Continue))) {
+            return Findings::default(); // it binds nobody, and breaks nothing
+        }
+        self.hear(event, reply)
+    }
+
+    fn hear(&mut self, event: &SyncEvent<'_>, reply: &Reply) -> Findings {
         if self.is_ended() {
             return Findings::default(); // it binds nobody any more
         }
@@ -195,12 +212,12 @@ impl Session {
     }
 
     /// S-1: with the strongest decision that binds the speaker.
-    fn refusal_of(&self, event: &SyncEvent<'_>, refusal: Refusal) -> Refusal {
-        let decision = refusal.decision.merge(self.decision_for(event.item()));
-        Refusal { decision, ..refusal }
+    fn bind(&self, event: &SyncEvent<'_>, refusal: &mut Refusal) {
+        refusal.decision = refusal.decision.merge(self.decision_for(event.item()));
     }
 
     /// S-2: only rules that hold here are named.
+    #[inline]
     fn keep_ours(&self, findings: &mut Findings) {
         if !findings.is_empty() {
             findings.retain(|id| Rule::by_id(id).is_some_and(|rule| rule.applies_in(self.dialect)));

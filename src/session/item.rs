@@ -109,8 +109,10 @@ impl Item {
 
     /// What may be shown: full only on success, never falling within an attempt (S-12).
     pub(super) fn shown(&self) -> Option<Share> {
+        if self.has_succeeded() {
+            return Some(Share::FULL);
+        }
         let measured = match self.status {
-            Some(ProgressStatus::Succeeded | ProgressStatus::Deleted) => return Some(Share::FULL),
             Some(ProgressStatus::Indeterminate) => None,
             _ => self.value().and_then(|_| self.work().share()),
         };
@@ -121,8 +123,11 @@ impl Item {
 
     /// Ended otherwise than well, so that it may be tried again.
     pub(super) fn may_retry(&self) -> bool {
-        self.is_ended()
-            && !matches!(self.status, Some(ProgressStatus::Succeeded | ProgressStatus::Deleted))
+        self.is_ended() && !self.has_succeeded()
+    }
+
+    const fn has_succeeded(&self) -> bool {
+        matches!(self.status, Some(ProgressStatus::Succeeded | ProgressStatus::Deleted))
     }
 
     /// A proposed item is a member from now on.
@@ -158,7 +163,9 @@ impl Item {
 
     /// Takes what a report names, and moves on. `with_steps` is false where the numbers are void.
     pub(super) fn take(&mut self, report: &ProgressItem, text: Option<Arc<str>>, with_steps: bool) {
-        self.keep_shown();
+        if self.may_lose_shown(report) {
+            self.keep_shown();
+        }
         if with_steps {
             self.take_work(report);
         }
@@ -169,7 +176,15 @@ impl Item {
         if let Some(status) = report.status() {
             self.set_status(status);
         }
-        self.keep_shown();
+    }
+
+    /// Whether less may be measured after this report than before: the work falls, the total is another,
+    /// the numbers become void, or a success is taken back.
+    fn may_lose_shown(&self, report: &ProgressItem) -> bool {
+        report.value().is_some_and(|value| value < self.value)
+            || report.max().is_some_and(|max| max != self.total())
+            || report.status() == Some(ProgressStatus::Indeterminate)
+            || self.has_succeeded()
     }
 
     fn take_work(&mut self, report: &ProgressItem) {
@@ -193,7 +208,6 @@ impl Item {
     pub(super) fn break_down(&mut self) {
         self.keep_shown();
         self.set_status(ProgressStatus::Failed);
-        self.keep_shown();
     }
 
     /// Remembers what is shown now, before something changes that it is measured by.

@@ -185,6 +185,9 @@ impl Scene {
 /// What was odd at the border, also of a report that names nothing.
 fn judge_notes(here: &ItemRules, report: &ProgressItem, findings: &mut Findings) {
     let odd = report.oddities();
+    if odd.is_empty() {
+        return;
+    }
     if odd.intersects(Oddities::UNKNOWN_MASK | Oddities::WRONG_SIZE) {
         findings.note(rules::SIZE_AND_MASK);
     }

@@ -44,6 +44,7 @@ pub struct Findings(Vec<Finding>);
 
 impl Findings {
     /// Whether nothing was broken.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -107,18 +108,22 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    #[inline]
     pub(super) fn of(reply: Reply) -> Self {
         Self { reply, forward: None, findings: Findings::default() }
     }
 
+    #[inline]
     pub(super) fn decide(decision: CancelDecision) -> Self {
         Self::of(Reply::Answer(Ok(decision)))
     }
 
+    #[inline]
     pub(super) fn done() -> Self {
         Self::of(Reply::Done)
     }
 
+    #[inline]
     pub(super) fn with(mut self, findings: Findings) -> Self {
         self.findings = findings;
         self

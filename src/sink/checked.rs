@@ -4,8 +4,8 @@ use super::log_ids::LogIds;
 use super::{Pace, ProgressSink};
 use crate::dialect::Dialect;
 use crate::protocol::{
-    Answer, AnswerExt as _, HostAct, ItemId, LogEntry, LogId, MoreItems, Notice, ProgressItem,
-    Reply, RuleId, SinkError, SyncEvent,
+    Answer, AnswerExt as _, CancelDecision, HostAct, ItemId, LogEntry, LogId, MoreItems, Notice,
+    ProgressItem, Reply, RuleId, SinkError, SyncEvent,
 };
 use crate::session::{Finding, Findings, Refusal, Session, Snapshot, Verdict};
 use crate::sync::{Mutex, lock};
@@ -119,7 +119,10 @@ impl<S> Checked<S> {
     pub(crate) fn decide(&self, event: &SyncEvent<'_>, call: impl FnOnce(&S) -> Answer) -> Answer {
         let verdict = self.apply(event).map_err(Refusal::sink_error)?;
         let answer = call(&self.inner).merge(Ok(verdict.reply.decision()));
-        self.answered(event, &Reply::Answer(answer));
+        // Going on binds nobody, so the session need not hear of it, nor its lock be taken for it.
+        if answer != Ok(CancelDecision::Continue) {
+            self.answered(event, &Reply::Answer(answer));
+        }
         answer
     }
 
