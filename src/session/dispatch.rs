@@ -132,22 +132,12 @@ impl Session {
             && !self.phases.is_synchronized()
     }
 
-    /// What the rules say to any other event. One place holds the verdict from where it is made to where it
-    /// is returned: it is large, and moving it costs more than most of the rules.
+    /// What the rules say to any other event. Whoever makes the verdict makes it whole: it is large, and
+    /// to look into it on its way out would cost more than most of the rules.
     fn judge(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
-        let mut said = if self.dialect.can_say(event) {
-            self.take(event)
-        } else {
-            Err(self.refuse(rules::DIALECT_CAN_SAY))
-        };
-        match &mut said {
-            Ok(verdict) => self.keep_ours(&mut verdict.findings),
-            Err(refusal) => self.bind(event, refusal),
+        if !self.dialect.can_say(event) {
+            return Err(self.refuse_about(event.item(), rules::DIALECT_CAN_SAY));
         }
-        said
-    }
-
-    fn take(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
         match event {
             SyncEvent::Progress { id, report } => self.report(id, report),
             SyncEvent::Notice(notice) => self.notice(notice),
@@ -156,7 +146,7 @@ impl Session {
             SyncEvent::MayShowUi(shown) => self.may_show_ui(*shown),
             SyncEvent::MoreItems => self.more_items(),
             SyncEvent::ProviderReport(report) => self.provider_report(*report),
-            SyncEvent::Change(_) => self.change(),
+            SyncEvent::Change(change) => self.change(change),
             SyncEvent::Conflict(_) => self.conflict(),
             SyncEvent::FullEnumerationNeeded => self.full_enumeration(),
             SyncEvent::RecoverableError(error) => self.recoverable_error(error),
@@ -180,9 +170,8 @@ impl Session {
         if self.is_ended() {
             return Findings::default(); // it binds nobody any more
         }
-        let mut findings = self.see(event, reply);
-        self.keep_ours(&mut findings);
-        findings
+        let findings = self.see(event, reply);
+        self.ours(findings)
     }
 
     /// What is to stop: everything, or nothing as a whole.
@@ -211,24 +200,35 @@ impl Session {
         Refusal { rule, code: self.dialect.refusal_to_code(rule), decision: self.decision() }
     }
 
-    /// S-1: with the strongest decision that binds the speaker.
-    fn bind(&self, event: &SyncEvent<'_>, refusal: &mut Refusal) {
-        refusal.decision = refusal.decision.merge(self.decision_for(event.item()));
+    /// The refusal of an event about an item.
+    #[cold]
+    pub(super) fn refuse_about(&self, id: Option<&ItemId>, rule: RuleId) -> Refusal {
+        self.about(id)(self.refuse(rule))
+    }
+
+    /// S-1: with the strongest decision that binds the speaker about an item.
+    pub(super) fn about(&self, id: Option<&ItemId>) -> impl Fn(Refusal) -> Refusal {
+        move |refusal| {
+            let decision = refusal.decision.merge(self.decision_for(id));
+            Refusal { decision, ..refusal }
+        }
     }
 
     /// S-2: only rules that hold here are named.
     #[inline]
-    fn keep_ours(&self, findings: &mut Findings) {
+    pub(super) fn ours(&self, mut findings: Findings) -> Findings {
         if !findings.is_empty() {
             findings.retain(|id| Rule::by_id(id).is_some_and(|rule| rule.applies_in(self.dialect)));
         }
+        findings
     }
 
     fn can_continue(&self, id: Option<&ItemId>) -> Result<Verdict, Refusal> {
-        self.must_listen()?;
-        match id {
-            Some(id) if !self.items.contains(id) => Err(self.refuse(self.rules.unknown_asked)),
-            id => Ok(Verdict::decide(self.decision_for(id))),
+        self.must_listen().map_err(self.about(id))?;
+        let Some(id) = id else { return Ok(Verdict::decide(self.decision())) };
+        match self.items.get(id) {
+            None => Err(self.refuse(self.rules.unknown_asked)),
+            Some(item) => Ok(Verdict::decide(self.decision().merge(decision_of(item)))),
         }
     }
 
@@ -239,9 +239,9 @@ impl Session {
     }
 
     fn log(&mut self, entry: &crate::protocol::LogEntry) -> Result<Verdict, Refusal> {
-        self.must_be_open()?;
+        self.must_be_open().map_err(self.about(entry.item.as_ref()))?;
         let (id, findings): (LogId, Findings) = self.log.add(self.dialect, entry);
-        Ok(Verdict::of(Reply::Logged(Ok(id))).with(findings))
+        Ok(Verdict::of(Reply::Logged(Ok(id))).with(self.ours(findings)))
     }
 }
 

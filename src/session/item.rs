@@ -169,8 +169,9 @@ impl Item {
         if with_steps {
             self.take_work(report);
         }
-        if let Some(text) = text {
-            self.aside.get_or_insert_default().text = Some(text);
+        // Many say the same text with each report; comparing is cheaper than counting its owners.
+        if text.is_some() && text.as_ref() != self.text() {
+            self.aside.get_or_insert_default().text = text;
         }
         self.facts.insert(Facts::REPORTED);
         if let Some(status) = report.status() {
@@ -187,18 +188,20 @@ impl Item {
             || self.has_succeeded()
     }
 
+    #[inline]
     fn take_work(&mut self, report: &ProgressItem) {
         if let Some(value) = report.value() {
             self.value = value;
             self.facts.insert(Facts::VALUE_KNOWN);
         }
         if let Some(max) = report.max() {
-            self.limit = max.known().unwrap_or(u64::MAX);
-            self.facts.set(Facts::TOTAL_KNOWN, max.known().is_some());
+            self.limit = limit_of(max);
+            self.facts.set(Facts::TOTAL_KNOWN, max != Total::Unknown);
         }
     }
 
     /// Takes a status, and with it where the item stands.
+    #[inline]
     fn set_status(&mut self, status: ProgressStatus) {
         self.status = Some(status);
         self.facts.set(Facts::ENDED, status.is_terminal());
@@ -215,30 +218,63 @@ impl Item {
         self.high = self.shown().map_or(0, |share| share.millionths().saturating_add(1));
     }
 
-    /// Takes a report that only goes on: an item that runs and nobody cancels, further than before and
-    /// not beyond its total, nothing else that is new. Says whether it was one; what is not, is for
-    /// [`take`](Self::take) and its judge, and what is, would have been no other to them.
+    /// Takes a report about which nothing can be wrong: of an item that runs and nobody cancels, no less
+    /// far than before and not beyond its total, ending or not, and with no words. Says whether it was
+    /// one: what is not, is for the judge and for [`take`](Self::take), and what is, would have been
+    /// taken by them to the same effect.
     #[inline]
     pub(super) fn goes_on(&mut self, report: &ProgressItem) -> bool {
-        let Some(value) = report.value() else { return false };
-        let plain = report.names_no_words()
-            && !self.facts.intersects(Facts::ENDED.union(Facts::LATE))
+        let calm = !self.facts.intersects(Facts::ENDED.union(Facts::LATE))
             && self.stop == Stop::Running
-            && is_plain(self.status)
-            && is_plain(report.status())
-            && report.max().is_none_or(|max| max == self.total());
-        if !plain || value < self.value || value > self.limit {
+            && matches!(self.status, None | Some(ProgressStatus::Updating));
+        if !(calm && report.names_no_words() && is_plain(report.status())) {
             return false;
         }
-        self.value = value;
-        self.status = report.status().or(self.status);
-        self.facts.insert(Facts::REPORTED.union(Facts::VALUE_KNOWN));
+        let (mut value, mut limit) = (self.value, self.limit);
+        let mut facts = self.facts.union(Facts::REPORTED);
+        if let Some(max) = report.max() {
+            // Of what was measured, another total could make less.
+            if self.is_measured() && max != self.total() {
+                return false;
+            }
+            limit = limit_of(max);
+            facts.set(Facts::TOTAL_KNOWN, max != Total::Unknown);
+        }
+        if let Some(now) = report.value() {
+            value = now;
+            facts.insert(Facts::VALUE_KNOWN);
+        } else if report.status().is_none() {
+            return false; // a question, or no more than a total
+        }
+        if value < self.value || value > limit {
+            return false;
+        }
+        if let Some(status) = report.status() {
+            self.status = Some(status);
+            facts.set(Facts::ENDED, status.is_terminal());
+        }
+        (self.value, self.limit, self.facts) = (value, limit, facts);
         true
+    }
+
+    #[inline]
+    const fn is_measured(&self) -> bool {
+        self.facts.contains(Facts::VALUE_KNOWN.union(Facts::TOTAL_KNOWN))
     }
 }
 
-/// Neither the end, nor a beginning, nor void of numbers, nor unknown.
+/// The most that is not beyond a total.
+#[inline]
+const fn limit_of(total: Total) -> u64 {
+    match total {
+        Total::Known(total) => total,
+        Total::Unknown => u64::MAX,
+    }
+}
+
+/// A status that every dialect with items knows, and that neither voids numbers nor begins anew.
 #[inline]
 const fn is_plain(status: Option<ProgressStatus>) -> bool {
-    matches!(status, None | Some(ProgressStatus::Updating))
+    use ProgressStatus::{Canceled, Failed, Succeeded, Updating};
+    matches!(status, None | Some(Updating | Succeeded | Failed | Canceled))
 }

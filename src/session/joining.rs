@@ -11,7 +11,7 @@ impl Session {
     pub(super) fn add_item(&mut self, id: &ItemId) -> Result<Verdict, Refusal> {
         self.must_take(id)?;
         if !self.items.join(id, || Item::new(false)) {
-            return Err(self.refuse(self.rules.known_already));
+            return Err(self.refuse_about(Some(id), self.rules.known_already));
         }
         self.offered.remove(id);
         Ok(Verdict::decide(self.decision()))
@@ -21,18 +21,20 @@ impl Session {
     pub(super) fn propose_item(&mut self, id: &ItemId) -> Result<Verdict, Refusal> {
         self.must_take(id)?;
         if self.listed.contains(id) || !self.items.join(id, || Item::new(true)) {
-            return Err(self.refuse(self.rules.known_already));
+            return Err(self.refuse_about(Some(id), self.rules.known_already));
         }
         Ok(Verdict::decide(self.decision()))
     }
 
     /// A proposed item is confirmed (SC-19).
     pub(super) fn commit_item(&mut self, id: &ItemId) -> Result<Verdict, Refusal> {
-        self.must_listen()?;
+        self.must_listen().map_err(self.about(Some(id)))?;
         let rules = self.rules;
         let succeeded = match self.items.get_mut(id) {
             None => return Err(self.refuse(rules.not_proposed)),
-            Some(item) if !item.is_proposed() => return Err(self.refuse(rules.known_already)),
+            Some(item) if !item.is_proposed() => {
+                return Err(self.refuse_about(Some(id), rules.known_already));
+            }
             Some(item) => {
                 item.join();
                 item.status() == Some(ProgressStatus::Succeeded)
@@ -44,7 +46,7 @@ impl Session {
         }
         self.offered.remove(id);
         self.listed.insert(id.clone());
-        Ok(Verdict::decide(self.decision_for(Some(id))).with(findings))
+        Ok(Verdict::decide(self.decision_for(Some(id))).with(self.ours(findings)))
     }
 
     /// Something without an id joins; it is counted, since nothing more is known of it.
@@ -65,7 +67,6 @@ impl Session {
     }
 
     fn must_take(&self, id: &ItemId) -> Result<(), Refusal> {
-        self.must_listen()?;
-        self.must_fit([id])
+        self.must_listen().and_then(|()| self.must_fit([id])).map_err(self.about(Some(id)))
     }
 }

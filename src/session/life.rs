@@ -52,7 +52,7 @@ impl Session {
             }
             self.offered.remove(id);
         }
-        Ok(Verdict::decide(self.decision()).with(findings))
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
     /// The session ends (S-23).
@@ -69,7 +69,7 @@ impl Session {
             findings.note(rules::DIALOG_IN_PAIRS);
         }
         self.life = Life::Ended(outcome);
-        Ok(Verdict::decide(self.decision()).with(findings))
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
     /// The callback or the handler was released: the end of a session that knows no other.

@@ -136,7 +136,7 @@ impl Session {
             self.phases.prepared = false; // once per prepare (MOB-19)
         }
         *self.phases.get_mut(phase) = Start::Started;
-        Ok(Verdict::done().with(findings))
+        Ok(Verdict::done().with(self.ours(findings)))
     }
 
     /// S-26. Only MOB has cycles; elsewhere preparing makes items known.
@@ -185,7 +185,7 @@ impl Session {
             Start::Started | Start::Completed => Start::Idle,
         };
         *self.phases.get_mut(phase) = next;
-        Ok(Verdict::done().with(findings))
+        Ok(Verdict::done().with(self.ours(findings)))
     }
 
     /// A completion, before or after the return of its start (MOB-14).
@@ -213,7 +213,7 @@ impl Session {
             }
             Phase::ShowError | Phase::ShowProperties => {}
         }
-        Ok(Verdict::decide(self.decision()).with(findings))
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
     /// S-27: with `S_OK` every prepared item has ended.

@@ -16,26 +16,26 @@ impl Session {
         id: &ItemId,
         report: &ProgressItem,
     ) -> Result<Verdict, Refusal> {
-        self.must_listen()?;
-        self.must_fit([id])?;
+        self.must_listen().and_then(|()| self.must_fit([id])).map_err(self.about(Some(id)))?;
+        let all = self.decision();
+        let scene = Scene {
+            dialect: self.dialect,
+            rules: self.rules,
+            all_seen: self.stop.is_seen(),
+            synchronized: self.phases.is_synchronized(),
+        };
         let Some(item) = self.items.get_mut(id) else {
             return Err(self.refuse(self.rules.unknown));
         };
         let mut findings = Findings::default();
         if !report.is_empty() || empties_text(self.dialect, report) {
-            let scene = Scene {
-                dialect: self.dialect,
-                rules: self.rules,
-                all_seen: self.stop.is_seen(),
-                synchronized: self.phases.is_synchronized(),
-            };
             if let Err(rule) = scene.take(item, report, &mut findings) {
-                return Err(self.refuse(rule));
+                return Err(self.refuse_about(Some(id), rule));
             }
         }
         judge_notes(self.rules, report, &mut findings);
-        let own = decision_of(item);
-        Ok(Verdict::decide(self.decision().merge(own)).with(findings))
+        let decision = all.merge(decision_of(item));
+        Ok(Verdict::decide(decision).with(self.ours(findings)))
     }
 }
 
@@ -146,12 +146,9 @@ impl Scene {
 
     /// The text, cut to what the dialect allows (S-38).
     fn take_text(&self, report: &ProgressItem, findings: &mut Findings) -> Option<Arc<str>> {
-        let Some(text) = report.shared_text() else {
-            return empties_text(self.dialect, report).then(|| "".into());
-        };
-        match fit(self.dialect, &text, findings) {
-            Some(cut) => Some(cut),
-            None => Some(text),
+        match report.text() {
+            None => empties_text(self.dialect, report).then(|| "".into()),
+            Some(text) => fit(self.dialect, text, findings).or_else(|| report.shared_text()),
         }
     }
 

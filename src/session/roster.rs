@@ -28,23 +28,22 @@ impl Roster {
 
     #[inline]
     pub(super) fn get_mut(&mut self, id: &ItemId) -> Option<&mut Item> {
+        // Apart, for comparing texts is a call, and a UUID should not pay for its chance.
+        let Some(uuid) = id.as_uuid() else { return self.text_mut(id) };
         let hash = hash_of(&self.hasher, id);
-        // The two kinds apart: comparing texts is a call, and a UUID should not pay for its chance.
-        let entry = match id.as_uuid() {
-            Some(uuid) => self.entries.find_mut(hash, |entry| entry.id.as_uuid() == Some(uuid)),
-            None => self.entries.find_mut(hash, |entry| entry.id == *id),
-        };
+        let entry = self.entries.find_mut(hash, |entry| entry.id.as_uuid() == Some(uuid));
         entry.map(|entry| &mut entry.item)
+    }
+
+    #[inline(never)]
+    fn text_mut(&mut self, id: &ItemId) -> Option<&mut Item> {
+        let hash = hash_of(&self.hasher, id);
+        self.entries.find_mut(hash, |entry| entry.id == *id).map(|entry| &mut entry.item)
     }
 
     /// The item, and the id that it joined with.
     pub(super) fn get_entry(&self, id: &ItemId) -> Option<(&ItemId, &Item)> {
         self.entry(id).map(|entry| (&entry.id, &entry.item))
-    }
-
-    #[inline]
-    pub(super) fn contains(&self, id: &ItemId) -> bool {
-        self.entry(id).is_some()
     }
 
     #[inline]

@@ -117,8 +117,8 @@ impl<S> Checked<S> {
 
     /// An event that is answered with a decision: asks the session, then the listener.
     pub(crate) fn decide(&self, event: &SyncEvent<'_>, call: impl FnOnce(&S) -> Answer) -> Answer {
-        let verdict = self.apply(event).map_err(Refusal::sink_error)?;
-        let answer = call(&self.inner).merge(Ok(verdict.reply.decision()));
+        let decided = lock(&self.state).decide(event)?;
+        let answer = call(&self.inner).merge(Ok(decided));
         // Going on binds nobody, so the session need not hear of it, nor its lock be taken for it.
         if answer != Ok(CancelDecision::Continue) {
             self.answered(event, &Reply::Answer(answer));
@@ -147,6 +147,20 @@ impl<S> Checked<S> {
 }
 
 impl State {
+    /// The decision alone, for that is all that a report needs.
+    fn decide(&mut self, event: &SyncEvent<'_>) -> Answer {
+        match self.session.apply(event) {
+            Ok(taken) => {
+                self.warn(&taken.findings);
+                Ok(taken.reply.decision())
+            }
+            Err(refusal) => {
+                count(&mut self.refusals, refusal.rule);
+                refusal.answer()
+            }
+        }
+    }
+
     fn apply(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
         let verdict = self.session.apply(event);
         match &verdict {
