@@ -13,7 +13,7 @@ use super::vocabulary::{ItemRules, item_rules, rule_here};
 use crate::dialect::Dialect;
 use crate::dialect::rules::{self, Rule};
 use crate::protocol::{
-    CancelCause, CancelDecision, ItemId, LogId, MoreItems, ProgressItem, Reply, RuleId, SyncEvent,
+    CancelCause, CancelDecision, ItemId, LogId, MoreItems, Reply, RuleId, SyncEvent,
 };
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 
@@ -115,26 +115,9 @@ impl Session {
         self.judge(event)
     }
 
-    /// What most calls are: a report that only goes on, while nothing else is going on. It takes the
-    /// short way, on which nothing could be refused and nothing found.
-    #[inline]
-    fn goes_on(&mut self, id: &ItemId, report: &ProgressItem) -> bool {
-        self.is_calm() && self.items.get_mut(id).is_some_and(|item| item.goes_on(report))
-    }
-
-    /// Reports are taken, none comes too late, and nothing is canceled as a whole.
-    #[inline]
-    fn is_calm(&self) -> bool {
-        self.dialect != Dialect::WinSync
-            && self.life.is_running()
-            && self.stop == Stop::Running
-            && !self.host.callback_is_cleared()
-            && !self.phases.is_synchronized()
-    }
-
     /// What the rules say to any other event. Whoever makes the verdict makes it whole: it is large, and
     /// to look into it on its way out would cost more than most of the rules.
-    fn judge(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
+    pub(super) fn judge(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
         if !self.dialect.can_say(event) {
             return Err(self.refuse_about(event.item(), rules::DIALECT_CAN_SAY));
         }

@@ -35,6 +35,7 @@ mod phases;
 mod provider;
 mod report;
 mod roster;
+mod short_way;
 mod snapshot;
 mod stop;
 mod verdict;
