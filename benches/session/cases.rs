@@ -100,16 +100,15 @@ fn timed(times: u64, mut act: impl FnMut()) -> Duration {
     start.elapsed()
 }
 
-/// Whose turn it is, without end.
-struct Turn(usize);
+/// Whose turn it is, without end. The cases of a table share it, so that none finds warm what another
+/// has just touched.
+struct Turn(Rc<Cell<usize>>);
 
 impl Turn {
     fn next<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        if self.0 == all.len() {
-            self.0 = 0;
-        }
-        self.0 += 1;
-        &all[self.0 - 1]
+        let at = self.0.get();
+        self.0.set(if at + 1 == all.len() { 0 } else { at + 1 });
+        &all[at]
     }
 }
 
@@ -126,7 +125,7 @@ fn reference_of(ids: &Ids) -> Reference {
 fn reference(ids: &Rc<Ids>) -> Case {
     let ids = Rc::clone(ids);
     let mut reference = reference_of(&ids);
-    let (mut turn, mut value) = (Turn(0), 0);
+    let (mut turn, mut value) = (Turn(Rc::default()), 0);
     let run = move |times| {
         timed(times, || {
             value += 1;
@@ -144,6 +143,7 @@ struct Table {
     ids: Rc<Ids>,
     session: Rc<RefCell<Session>>,
     value: Rc<Cell<u64>>,
+    turn: Rc<Cell<usize>>,
 }
 
 impl Table {
@@ -155,12 +155,12 @@ impl Table {
             session.apply(&SyncEvent::progress(id, &with_all(0))).unwrap();
         }
         let session = Rc::new(RefCell::new(session));
-        Self { ids: Rc::clone(ids), session, value: Rc::default() }
+        Self { ids: Rc::clone(ids), session, value: Rc::default(), turn: Rc::default() }
     }
 
     fn reports(&self, name: &'static str, report: fn(u64) -> ProgressItem) -> Case {
         let (ids, session) = (Rc::clone(&self.ids), Rc::clone(&self.session));
-        let (values, mut turn) = (Rc::clone(&self.value), Turn(0));
+        let (values, mut turn) = (Rc::clone(&self.value), Turn(Rc::clone(&self.turn)));
         let run = move |times| {
             let (session, mut value) = (&mut *session.borrow_mut(), values.get());
             let took = timed(times, || {
@@ -177,7 +177,8 @@ impl Table {
     }
 
     fn asks(&self, name: &'static str, event: fn(&ItemId) -> SyncEvent<'_>) -> Case {
-        let (ids, session, mut turn) = (Rc::clone(&self.ids), Rc::clone(&self.session), Turn(0));
+        let (ids, session) = (Rc::clone(&self.ids), Rc::clone(&self.session));
+        let mut turn = Turn(Rc::clone(&self.turn));
         let run = move |times| {
             let session = &mut *session.borrow_mut();
             timed(times, || good(&session.apply(&event(turn.next(&ids.items)))))
@@ -202,7 +203,7 @@ fn good(said: &Result<Verdict, Refusal>) {
 
 fn answered(table: &Table) -> Case {
     let (ids, session) = (Rc::clone(&table.ids), Rc::clone(&table.session));
-    let (values, mut turn) = (Rc::clone(&table.value), Turn(0));
+    let (values, mut turn) = (Rc::clone(&table.value), Turn(Rc::clone(&table.turn)));
     let run = move |times| {
         let (session, mut value) = (&mut *session.borrow_mut(), values.get());
         let took = timed(times, || {
@@ -226,7 +227,7 @@ fn checked(ids: &Rc<Ids>) -> Case {
     for id in &ids.items {
         let _ = sink.progress(id, &with_all(0)).unwrap();
     }
-    let (mut turn, mut value) = (Turn(0), 0);
+    let (mut turn, mut value) = (Turn(Rc::default()), 0);
     let run = move |times| {
         timed(times, || {
             value += 1;
@@ -322,7 +323,7 @@ fn reference_life(ids: &Rc<Ids>, part: Part) -> impl FnMut(u64) -> Duration + us
                 }
             };
             say(Part::Added, &mut |id| {
-                drop(black_box(reference.items.insert(*id, Default::default())))
+                assert!(black_box(reference.items.insert(*id, Default::default())).is_none());
             });
             say(Part::Started, &mut |id| assert!(black_box(reference.report(id, &start)).is_ok()));
             say(Part::Ended, &mut |id| assert!(black_box(reference.report(id, &done)).is_ok()));

@@ -11,7 +11,7 @@ use crate::protocol::{ItemId, ProgressItem};
 impl Session {
     /// Takes the report if nothing can be wrong about it; the answer is then to go on.
     #[inline]
-    pub(super) fn goes_on(&mut self, id: &ItemId, report: &ProgressItem) -> bool {
+    pub(crate) fn goes_on(&mut self, id: &ItemId, report: &ProgressItem) -> bool {
         self.is_calm() && self.items.get_mut(id).is_some_and(|item| item.goes_on(report))
     }
 

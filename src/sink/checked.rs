@@ -68,6 +68,9 @@ pub struct Checked<S> {
     ids: LogIds,
 }
 
+/// Binds nobody, so the session need not hear of it, nor its lock be taken for it.
+const GO_ON: Answer = Ok(CancelDecision::Continue);
+
 struct State {
     session: Session,
     refusals: Vec<(RuleId, u64)>,
@@ -119,8 +122,7 @@ impl<S> Checked<S> {
     pub(crate) fn decide(&self, event: &SyncEvent<'_>, call: impl FnOnce(&S) -> Answer) -> Answer {
         let decided = lock(&self.state).decide(event)?;
         let answer = call(&self.inner).merge(Ok(decided));
-        // Going on binds nobody, so the session need not hear of it, nor its lock be taken for it.
-        if answer != Ok(CancelDecision::Continue) {
+        if answer != GO_ON {
             self.answered(event, &Reply::Answer(answer));
         }
         answer
@@ -188,7 +190,15 @@ fn count<K: PartialEq>(counts: &mut Vec<(K, u64)>, key: K) {
 #[deny(clippy::missing_trait_methods)]
 impl<S: ProgressSink> ProgressSink for Checked<S> {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-        self.decide(&SyncEvent::progress(id, report), |sink| sink.progress(id, report))
+        // Most reports only go on: then there is nothing to warn of, and nothing to decide.
+        if !lock(&self.state).session.goes_on(id, report) {
+            return self.decide(&SyncEvent::progress(id, report), |sink| sink.progress(id, report));
+        }
+        let answer = self.inner.progress(id, report);
+        if answer != GO_ON {
+            self.answered(&SyncEvent::progress(id, report), &Reply::Answer(answer));
+        }
+        answer
     }
 
     fn notice(&self, notice: &Notice) -> Answer {
