@@ -1,9 +1,11 @@
 //! The cases: each says one kind of event, about one shuffled item after the other.
 
-use crate::reference::{Reference, Report, Status};
+use crate::lives;
+use crate::reference::{Item, Reference, Report, Status};
 use std::cell::{Cell, RefCell};
 use std::hint::black_box;
 use std::rc::Rc;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use sync_progress::protocol::{
     LogEntry, LogLevel, Notice, ProgressStatus, ProviderReport, StageProgress, SyncEvent, Work,
@@ -19,7 +21,7 @@ pub struct Case {
     pub run: Box<dyn FnMut(u64) -> Duration>,
 }
 
-const MAX: u64 = 1 << 40;
+pub const MAX: u64 = 1 << 40;
 
 /// The reference first.
 pub fn all(live: usize) -> Vec<Case> {
@@ -38,6 +40,7 @@ pub fn all(live: usize) -> Vec<Case> {
         center.reports("syncmgr: value, status, max", with_all),
         answered(&neutral),
         checked(&ids),
+        locked(&ids),
         neutral.asks("neutral: can continue", |id| SyncEvent::can_continue(Some(id))),
         neutral.asks("neutral: polled", |_| SyncEvent::Polled(None)),
     ];
@@ -46,8 +49,8 @@ pub fn all(live: usize) -> Vec<Case> {
     let entry = LogEntry::new(LogLevel::Information, "connected");
     cases.push(neutral.says("neutral: log", SyncEvent::log(&entry).into_owned()));
     cases.extend(stages(&neutral));
-    cases.extend(lives(&ids));
-    cases.extend(reference_lives(&ids));
+    cases.extend(lives::ours(&ids));
+    cases.extend(lives::references(&ids));
     cases
 }
 
@@ -55,12 +58,12 @@ fn with_status(value: u64) -> ProgressItem {
     ProgressItem::new().with_value(value).with_status(ProgressStatus::Updating)
 }
 
-fn with_all(value: u64) -> ProgressItem {
+pub fn with_all(value: u64) -> ProgressItem {
     with_status(value).with_max(MAX)
 }
 
 /// The ids in the order in which they are reported, which is not that in which they were made.
-struct Ids {
+pub struct Ids {
     made: Vec<Uuid>,
     shuffled: Vec<Uuid>,
     items: Vec<ItemId>,
@@ -72,14 +75,18 @@ impl Ids {
         let made: Vec<Uuid> = (0..live).map(|_| random_id(&mut dice)).collect();
         let mut shuffled = made.clone();
         for at in (1..live).rev() {
-            shuffled.swap(at, random(&mut dice) as usize % (at + 1));
+            shuffled.swap(at, random_below(at + 1, &mut dice));
         }
         let items = shuffled.iter().copied().map(ItemId::from).collect();
         Self { made, shuffled, items }
     }
 }
 
-fn random_id(dice: &mut u64) -> Uuid {
+fn random_below(limit: usize, dice: &mut u64) -> usize {
+    usize::try_from(random(dice) >> 32).unwrap_or(0) % limit
+}
+
+pub fn random_id(dice: &mut u64) -> Uuid {
     Uuid::from_u64_pair(random(dice), random(dice))
 }
 
@@ -112,11 +119,11 @@ impl Turn {
     }
 }
 
-fn reference_of(ids: &Ids) -> Reference {
+pub fn reference_of(ids: &Ids) -> Reference {
     let mut reference = Reference { begun: true, ..Reference::default() };
     let start = Report { status: Some(Status::Running), value: Some(0), max: Some(MAX) };
     for id in &ids.made {
-        reference.items.insert(*id, Default::default());
+        reference.items.insert(*id, Item::default());
         reference.report(id, &start).unwrap();
     }
     reference
@@ -138,16 +145,32 @@ fn reference(ids: &Rc<Ids>) -> Case {
     Case { name: "reference: value", run: Box::new(run) }
 }
 
+/// What a checked sink is to be measured by: it is shared, so it has a lock.
+fn locked(ids: &Rc<Ids>) -> Case {
+    let ids = Rc::clone(ids);
+    let reference = Mutex::new(reference_of(&ids));
+    let (mut turn, mut value) = (Turn(Rc::default()), 0);
+    let run = move |times| {
+        timed(times, || {
+            value += 1;
+            let report = Report { value: Some(value), ..Report::default() };
+            let id = turn.next(&ids.shuffled);
+            assert!(black_box(reference.lock().unwrap().report(id, black_box(&report))).is_ok());
+        })
+    };
+    Case { name: "reference behind a lock: value", run: Box::new(run) }
+}
+
 /// A session in which every item runs, shared by the cases.
-struct Table {
+pub struct Table {
     ids: Rc<Ids>,
-    session: Rc<RefCell<Session>>,
+    pub session: Rc<RefCell<Session>>,
     value: Rc<Cell<u64>>,
     turn: Rc<Cell<usize>>,
 }
 
 impl Table {
-    fn new(dialect: Dialect, ids: &Rc<Ids>) -> Self {
+    pub fn new(dialect: Dialect, ids: &Rc<Ids>) -> Self {
         let mut session = Session::new(dialect);
         let items = ids.made.iter().copied().map(ItemId::from).collect();
         session.apply(&SyncEvent::notice(&Notice::Begin { handler: None, items })).unwrap();
@@ -197,7 +220,7 @@ impl Table {
 }
 
 /// Whoever measures a refusal measures the wrong thing.
-fn good(said: &Result<Verdict, Refusal>) {
+pub fn good(said: &Result<Verdict, Refusal>) {
     assert!(said.as_ref().is_ok_and(|verdict| black_box(verdict).findings.is_empty()));
 }
 
@@ -246,88 +269,4 @@ fn stages(table: &Table) -> [Case; 2] {
         table.says("neutral: stage", SyncEvent::notice(&Notice::Stage(seen)).into_owned()),
         table.says("neutral: provider report", SyncEvent::ProviderReport(said)),
     ]
-}
-
-/// So many items are added, started and ended in one go.
-const BATCH: u64 = 64;
-
-/// Which part of an item's life is measured.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Added,
-    Started,
-    Ended,
-}
-
-fn lives(ids: &Rc<Ids>) -> [Case; 3] {
-    [
-        ("neutral: item added", Part::Added),
-        ("neutral: start", Part::Started),
-        ("neutral: end", Part::Ended),
-    ]
-    .map(|(name, part)| Case { name, run: Box::new(life(ids, part)) })
-}
-
-/// Items come and go, beside those that run.
-fn life(ids: &Rc<Ids>, part: Part) -> impl FnMut(u64) -> Duration + use<> {
-    let table = Table::new(Dialect::Neutral, ids);
-    let mut dice = 11;
-    move |times| {
-        let session = &mut *table.session.borrow_mut();
-        let mut took = Duration::ZERO;
-        for _ in 0..times / BATCH {
-            let batch: Vec<ItemId> = (0..BATCH).map(|_| random_id(&mut dice).into()).collect();
-            let added: Vec<Notice> = batch.iter().cloned().map(Notice::ItemAdded).collect();
-            let done = with_all(MAX).with_status(ProgressStatus::Succeeded);
-            let mut say = |this: Part, event: &dyn Fn(usize) -> SyncEvent<'static>| {
-                let events: Vec<SyncEvent<'static>> = (0..batch.len()).map(event).collect();
-                let start = Instant::now();
-                for event in &events {
-                    good(&session.apply(event));
-                }
-                if this == part {
-                    took += start.elapsed();
-                }
-            };
-            say(Part::Added, &|at| SyncEvent::notice(&added[at]).into_owned());
-            say(Part::Started, &|at| SyncEvent::progress(&batch[at], &with_all(0)).into_owned());
-            say(Part::Ended, &|at| SyncEvent::progress(&batch[at], &done).into_owned());
-        }
-        took
-    }
-}
-
-fn reference_lives(ids: &Rc<Ids>) -> [Case; 3] {
-    [
-        ("reference: item added", Part::Added),
-        ("reference: start", Part::Started),
-        ("reference: end", Part::Ended),
-    ]
-    .map(|(name, part)| Case { name, run: Box::new(reference_life(ids, part)) })
-}
-
-fn reference_life(ids: &Rc<Ids>, part: Part) -> impl FnMut(u64) -> Duration + use<> {
-    let mut reference = reference_of(ids);
-    let mut dice = 11;
-    move |times| {
-        let mut took = Duration::ZERO;
-        for _ in 0..times / BATCH {
-            let batch: Vec<Uuid> = (0..BATCH).map(|_| random_id(&mut dice)).collect();
-            let start = Report { status: Some(Status::Running), value: Some(0), max: Some(MAX) };
-            let done = Report { status: Some(Status::Succeeded), value: Some(MAX), max: Some(MAX) };
-            let mut say = |this: Part, act: &mut dyn FnMut(&Uuid)| {
-                let start = Instant::now();
-                batch.iter().for_each(act);
-                if this == part {
-                    took += start.elapsed();
-                }
-            };
-            say(Part::Added, &mut |id| {
-                assert!(black_box(reference.items.insert(*id, Default::default())).is_none());
-            });
-            say(Part::Started, &mut |id| assert!(black_box(reference.report(id, &start)).is_ok()));
-            say(Part::Ended, &mut |id| assert!(black_box(reference.report(id, &done)).is_ok()));
-        }
-        took
-    }
 }

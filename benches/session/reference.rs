@@ -21,6 +21,7 @@ pub struct Item {
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[allow(dead_code, reason = "a report may say each of them, also one that is not measured")]
 pub enum Status {
     #[default]
     Waiting,

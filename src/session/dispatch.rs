@@ -178,6 +178,7 @@ impl Session {
         self.life.is_ended()
     }
 
+    #[cold]
     pub(super) fn refuse(&self, rule: RuleId) -> Refusal {
         let rule = rule_here(self.dialect, rule);
         Refusal { rule, code: self.dialect.refusal_to_code(rule), decision: self.decision() }

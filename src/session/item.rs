@@ -213,9 +213,11 @@ impl Item {
         self.set_status(ProgressStatus::Failed);
     }
 
-    /// Remembers what is shown now, before something changes that it is measured by.
+    /// Remembers what is shown now, before something changes that it is measured by. What follows a
+    /// success shows less than full.
     fn keep_shown(&mut self) {
-        self.high = self.shown().map_or(0, |share| share.millionths().saturating_add(1));
+        let high = self.shown().map(|share| share.min(Share::ALMOST));
+        self.high = high.map_or(0, |share| share.millionths().saturating_add(1));
     }
 
     /// Takes a report about which nothing can be wrong: of an item that runs and nobody cancels, no less

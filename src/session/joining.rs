@@ -60,7 +60,7 @@ impl Session {
     pub(super) fn offer(&mut self, ids: &[ItemId]) -> Result<Verdict, Refusal> {
         self.must_not_be_ended()?;
         self.must_fit(ids)?;
-        let joined = |id: &&ItemId| self.items.get(*id).is_some_and(|item| !item.is_proposed());
+        let joined = |id: &&ItemId| self.items.get(id).is_some_and(|item| !item.is_proposed());
         let new = ids.iter().filter(|id| !joined(id));
         self.offered.extend(new.cloned());
         Ok(Verdict::done())

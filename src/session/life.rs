@@ -46,6 +46,7 @@ impl Session {
         self.must_fit(items.iter().chain(handler))?;
         self.life = Life::Running;
         let mut findings = Findings::default();
+        self.items.reserve(items.len());
         for id in items {
             if !self.items.join(id, || Item::new(false)) {
                 findings.note(self.rules.known_already);
@@ -117,11 +118,13 @@ impl Session {
     }
 
     /// Whether this dialect has a beginning that must come first.
+    #[inline]
     const fn needs_begin(&self) -> bool {
         matches!(self.dialect, Dialect::Neutral | Dialect::SyncCenter)
     }
 
     /// Refuses when the session has ended or there is no callback to call.
+    #[inline]
     pub(super) fn must_be_open(&self) -> Result<(), Refusal> {
         if self.life.is_ended() {
             return Err(self.refuse(rules::NOTHING_AFTER_END));
@@ -136,6 +139,7 @@ impl Session {
     }
 
     /// As [`must_be_open`](Self::must_be_open), and the session has begun, where it has to.
+    #[inline]
     pub(super) fn must_listen(&self) -> Result<(), Refusal> {
         self.must_be_open()?;
         if self.life == Life::Before && self.needs_begin() {

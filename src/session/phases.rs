@@ -161,6 +161,7 @@ impl Session {
                 self.stop = Stop::Running;
             }
         }
+        self.items.reserve(items.len());
         for id in items {
             self.offered.remove(id);
             let is_new = self.items.join(id, || Item::prepared(self.phases.cycle));

@@ -229,11 +229,13 @@ impl Session {
     }
 
     /// Between beginning and end of a provider, and not canceled (S-31, S-34).
+    #[inline]
     fn must_be_synchronizing(&self) -> Result<(), Refusal> {
         self.must_listen()?;
         self.must_be_in_provider_session()
     }
 
+    #[inline]
     fn must_be_in_provider_session(&self) -> Result<(), Refusal> {
         if self.dialect != Dialect::WinSync {
             return Ok(());
@@ -247,6 +249,7 @@ impl Session {
     }
 
     /// WS-23, WS-14.
+    #[inline]
     fn must_not_be_aborted(&self) -> Result<(), Refusal> {
         if self.dialect == Dialect::WinSync && self.stop.is_asked() {
             return Err(self.refuse(rules::ABORTED_AFTER_CANCEL));

@@ -155,13 +155,13 @@ impl Scene {
     /// SC ignores the steps of an indeterminate item (S-8).
     fn counts_steps(&self, item: &Item, report: &ProgressItem) -> bool {
         self.dialect != Dialect::SyncCenter
-            || report.status().or(item.status()) != Some(ProgressStatus::Indeterminate)
+            || report.status().or_else(|| item.status()) != Some(ProgressStatus::Indeterminate)
     }
 
     /// S-7: above the total, or falling while the total stays.
     fn judge_work(&self, item: &Item, report: &ProgressItem, findings: &mut Findings) {
-        let max = report.max().unwrap_or(item.total());
-        let value = report.value().or(item.value());
+        let max = report.max().unwrap_or_else(|| item.total());
+        let value = report.value().or_else(|| item.value());
         if let (Some(value), Total::Known(total @ 1..)) = (value, max) {
             if value > total {
                 findings.note(self.rules.above_total);

@@ -31,8 +31,8 @@ mod tests {
     use super::*;
     use crate::CancelDecision;
     use crate::protocol::{
-        CancelCause, Code, HostAct, Notice, Oddities, Phase, ProgressStatus, Reply, SyncEvent,
-        Total,
+        CancelCause, Code, HostAct, Notice, Oddities, Outcome, Phase, ProgressStatus, Reply,
+        SyncEvent, Total,
     };
     use crate::session::Verdict;
     use alloc::{format, vec::Vec};
@@ -106,7 +106,7 @@ mod tests {
             SyncEvent::notice(&ended(Phase::Prepare)).into_owned(),
             SyncEvent::notice(&ended(phase)).into_owned(),
             SyncEvent::notice(&Notice::ItemProposed(id(3))).into_owned(),
-            SyncEvent::notice(&Notice::End { outcome: Default::default() }).into_owned(),
+            SyncEvent::notice(&Notice::End { outcome: Outcome::default() }).into_owned(),
         ]))
     }
 
@@ -122,7 +122,11 @@ mod tests {
     fn the_short_way_leads_where_the_long_one_does() {
         for dialect in Dialect::ALL {
             let (short, long) = (Cell::new(0), Cell::new(0));
-            let mut runner = TestRunner::new(Config::with_cases(400));
+            let mut runner = TestRunner::new(Config {
+                cases: 400,
+                failure_persistence: None,
+                ..Config::default()
+            });
             let steps = prop::collection::vec(step(), 0..60);
             let run = runner.run(&steps, |steps| {
                 let mut session = begun(dialect);
@@ -136,8 +140,8 @@ mod tests {
             assert!(run.is_ok(), "{dialect}: {run:?}");
             // Both ways are gone often, or this says little.
             let has_items = dialect != Dialect::WinSync;
-            assert_eq!(short.get() > 500, has_items, "{dialect}: {}", short.get());
-            assert!(long.get() > 500, "{dialect}: {}", long.get());
+            assert_eq!(short.get() > 400, has_items, "{dialect}: {}", short.get());
+            assert!(long.get() > 400, "{dialect}: {}", long.get());
         }
     }
 
