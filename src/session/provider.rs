@@ -134,15 +134,13 @@ impl Session {
         }
         let told = self.stages.accumulator.forward(report).map_err(|rule| self.refuse(rule))?;
         let mut findings = Findings::default();
-        // A sum that stopped at its end says nothing about the provider any more.
+        self.stages.keep(told.value, &mut findings);
         if told.lost.contains(Lossy::SATURATED) {
-            self.stages.keep(told.value, &mut Findings::default());
-        } else {
-            self.stages.keep(told.value, &mut findings);
+            // A sum that stopped at its end says nothing about the provider any more.
+            findings = Findings::default();
         }
-        let mut verdict = Verdict::decide(self.decision()).with(self.ours(findings));
-        verdict.forward = Some(told.value).filter(|_| !silent);
-        Ok(verdict)
+        let forward = Some(told.value).filter(|_| !silent);
+        Ok(Verdict { forward, ..Verdict::decide(self.decision()) }.with(self.ours(findings)))
     }
 
     /// What the application is told.
