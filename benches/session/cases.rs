@@ -38,6 +38,7 @@ pub fn all(live: usize) -> Vec<Case> {
         neutral.reports("neutral: value, status, max", with_all),
         mob.reports("mobsync: value, status, max", with_all),
         center.reports("syncmgr: value, status, max", with_all),
+        center.reports("syncmgr: the same, and a text", with_text),
         answered(&neutral),
         checked(&ids),
         locked(&ids),
@@ -60,6 +61,11 @@ fn with_status(value: u64) -> ProgressItem {
 
 pub fn with_all(value: u64) -> ProgressItem {
     with_status(value).with_max(MAX)
+}
+
+/// A text is made anew for each report, as it is at the border.
+fn with_text(value: u64) -> ProgressItem {
+    with_all(value).with_text("copying")
 }
 
 /// The ids in the order in which they are reported, which is not that in which they were made.

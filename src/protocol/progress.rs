@@ -157,6 +157,7 @@ impl ProgressItem {
     }
 
     /// The text, if named.
+    #[inline]
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
     }
@@ -187,12 +188,6 @@ impl ProgressItem {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.fields().is_empty()
-    }
-
-    /// Whether nothing but a status and counts is in it: no text, and nothing odd.
-    #[inline]
-    pub(crate) fn names_no_words(&self) -> bool {
-        self.text.is_none() && self.odd.is_empty()
     }
 
     /// Whether the report ends its item.

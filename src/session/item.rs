@@ -221,7 +221,7 @@ impl Item {
     }
 
     /// Takes a report about which nothing can be wrong: of an item that runs and nobody cancels, no less
-    /// far than before and not beyond its total, ending or not, and with no words. Says whether it was
+    /// far than before and not beyond its total, ending or not, and with no new words. Says whether it was
     /// one: what is not, is for the judge and for [`take`](Self::take), and what is, would have been
     /// taken by them to the same effect.
     #[inline]
@@ -229,7 +229,7 @@ impl Item {
         let calm = !self.facts.intersects(Facts::ENDED.union(Facts::LATE))
             && self.stop == Stop::Running
             && matches!(self.status, None | Some(ProgressStatus::Updating));
-        if !(calm && report.names_no_words() && is_plain(report.status())) {
+        if !(calm && is_plain(report.status()) && self.knows_words(report)) {
             return false;
         }
         let (mut value, mut limit) = (self.value, self.limit);
@@ -257,6 +257,14 @@ impl Item {
         }
         (self.value, self.limit, self.facts) = (value, limit, facts);
         true
+    }
+
+    /// Whether it has nothing odd, and no text but the one that is known, which has been found to fit:
+    /// callers from Sync Center name it with every report.
+    #[inline]
+    fn knows_words(&self, report: &ProgressItem) -> bool {
+        report.oddities().is_empty()
+            && report.text().is_none_or(|text| self.text().is_some_and(|known| **known == *text))
     }
 
     #[inline]

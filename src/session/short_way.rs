@@ -78,7 +78,7 @@ mod tests {
             4 => (0..9_u64).prop_map(|total| Some(Total::Known(total))),
         ];
         let value = prop::option::weighted(0.8, 0..9_u64);
-        let text = prop::option::weighted(0.1, "[a-z]{0,3}");
+        let text = prop::option::weighted(0.3, "[ab]?");
         let odd = prop::option::weighted(0.05, (1..512_u32).prop_map(Oddities::from_bits_truncate));
         (status, value, total, text, odd).prop_map(|(status, value, total, text, odd)| {
             let mut report = ProgressItem::new().with_oddities(odd.unwrap_or_default());
