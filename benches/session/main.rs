@@ -31,7 +31,9 @@ fn main() {
             group.bench_function(case.name, |bencher| bencher.iter_custom(&mut case.run));
         }
         group.finish();
-        print_ratios(live, &mut cases);
+        if std::env::args().any(|arg| arg == "--bench") {
+            print_ratios(live, &mut cases);
+        }
     }
     criterion.final_summary();
 }
