@@ -126,6 +126,7 @@ impl AnswerExt for Answer {
         self.as_ref().err().map(|error| error.fault)
     }
 
+    #[inline]
     fn merge(self, other: Self) -> Self {
         match (self, other) {
             (Ok(one), Ok(two)) => Ok(one.merge(two)),

@@ -98,26 +98,31 @@ pub enum SyncEvent<'a> {
 
 impl<'a> SyncEvent<'a> {
     /// A report about an item, borrowed.
+    #[inline]
     pub const fn progress(id: &'a ItemId, report: &'a ProgressItem) -> Self {
         Self::Progress { id: Cow::Borrowed(id), report: Cow::Borrowed(report) }
     }
 
     /// A notice, borrowed.
+    #[inline]
     pub const fn notice(notice: &'a Notice) -> Self {
         Self::Notice(Cow::Borrowed(notice))
     }
 
     /// A log entry, borrowed.
+    #[inline]
     pub const fn log(entry: &'a LogEntry) -> Self {
         Self::Log(Cow::Borrowed(entry))
     }
 
     /// The question whether to go on, borrowed.
+    #[inline]
     pub fn can_continue(id: Option<&'a ItemId>) -> Self {
         Self::CanContinue(id.map(Cow::Borrowed))
     }
 
     /// An act of the host.
+    #[inline]
     pub const fn host(act: HostAct) -> Self {
         Self::Host(Cow::Owned(act))
     }
@@ -146,6 +151,7 @@ impl<'a> SyncEvent<'a> {
     }
 
     /// The one item that this is about, if it is about one.
+    #[inline]
     pub fn item(&self) -> Option<&ItemId> {
         match self {
             Self::Progress { id, .. } => Some(id),

@@ -88,12 +88,14 @@ pub struct ProgressItem {
 
 impl ProgressItem {
     /// A report that names nothing.
+    #[inline]
     pub const fn new() -> Self {
         Self { status: None, value: None, max: None, text: None, odd: Oddities::empty() }
     }
 
     /// Names the status.
     #[must_use]
+    #[inline]
     pub fn with_status(mut self, status: ProgressStatus) -> Self {
         self.status = Some(status);
         self
@@ -101,6 +103,7 @@ impl ProgressItem {
 
     /// Names the completed work.
     #[must_use]
+    #[inline]
     pub fn with_value(mut self, completed: u64) -> Self {
         self.value = Some(completed);
         self
@@ -108,6 +111,7 @@ impl ProgressItem {
 
     /// Names the total work; `None` says that it is unknown.
     #[must_use]
+    #[inline]
     pub fn with_max(mut self, total: impl Into<Total>) -> Self {
         self.max = Some(total.into());
         self
@@ -115,6 +119,7 @@ impl ProgressItem {
 
     /// Names completed and total work.
     #[must_use]
+    #[inline]
     pub fn with_work(self, work: Work) -> Self {
         self.with_value(work.completed).with_max(work.total)
     }
@@ -134,21 +139,25 @@ impl ProgressItem {
     }
 
     /// The status, if named.
+    #[inline]
     pub const fn status(&self) -> Option<ProgressStatus> {
         self.status
     }
 
     /// The completed work, if named.
+    #[inline]
     pub const fn value(&self) -> Option<u64> {
         self.value
     }
 
     /// The total work, if named; it may be named as unknown.
+    #[inline]
     pub const fn max(&self) -> Option<Total> {
         self.max
     }
 
     /// The text, if named.
+    #[inline]
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
     }
@@ -159,11 +168,13 @@ impl ProgressItem {
     }
 
     /// What was odd about it.
+    #[inline]
     pub const fn oddities(&self) -> Oddities {
         self.odd
     }
 
     /// Which parts are named.
+    #[inline]
     pub fn fields(&self) -> Fields {
         let mut fields = Fields::empty();
         fields.set(Fields::TEXT, self.text.is_some());
@@ -174,6 +185,7 @@ impl ProgressItem {
     }
 
     /// Whether the report names nothing: a pure question whether to go on.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.fields().is_empty()
     }

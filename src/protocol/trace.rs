@@ -41,6 +41,7 @@ pub enum Reply {
 impl Reply {
     /// The decision that the caller saw; [`CancelDecision::Continue`] if it
     /// saw none.
+    #[inline]
     pub fn decision(&self) -> CancelDecision {
         use super::AnswerExt as _;
         match self {

@@ -6,6 +6,7 @@ use super::life::Life;
 use super::log_book::LogBook;
 use super::phases::Phases;
 use super::provider::Stages;
+use super::roster::Roster;
 use super::stop::Stop;
 use super::verdict::{Findings, Refusal, Verdict};
 use super::vocabulary::{ItemRules, item_rules, rule_here};
@@ -15,7 +16,6 @@ use crate::protocol::{
     CancelCause, CancelDecision, ItemId, LogId, MoreItems, Reply, RuleId, SyncEvent,
 };
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
-use hashbrown::HashMap;
 
 /// What a host knows, and what it answers.
 ///
@@ -60,7 +60,7 @@ pub struct Session {
     pub(super) dialect: Dialect,
     pub(super) rules: &'static ItemRules,
     pub(super) life: Life,
-    pub(super) items: HashMap<ItemId, Item>,
+    pub(super) items: Roster,
     /// Items that the handler has, whether or not they are in the session.
     pub(super) listed: BTreeSet<ItemId>,
     pub(super) offered: BTreeSet<ItemId>,
@@ -82,7 +82,7 @@ impl Session {
             dialect,
             rules: item_rules(dialect),
             life: Life::Before,
-            items: HashMap::new(),
+            items: Roster::default(),
             listed: BTreeSet::new(),
             offered: BTreeSet::new(),
             opaque: 0,
@@ -105,11 +105,23 @@ impl Session {
     /// # Errors
     ///
     /// [`Refusal`], which names the rule, if the state or the dialect does not allow the event.
+    #[inline]
     pub fn apply(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
-        if !self.dialect.can_say(event) {
-            return Err(self.refusal_of(event, self.refuse(rules::DIALECT_CAN_SAY)));
+        if let SyncEvent::Progress { id, report } = event {
+            if self.goes_on(id, report) {
+                return Ok(Verdict::decide(CancelDecision::Continue));
+            }
         }
-        let mut verdict = match event {
+        self.judge(event)
+    }
+
+    /// What the rules say to any other event. Whoever makes the verdict makes it whole: it is large, and
+    /// to look into it on its way out would cost more than most of the rules.
+    pub(super) fn judge(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
+        if !self.dialect.can_say(event) {
+            return Err(self.refuse_about(event.item(), rules::DIALECT_CAN_SAY));
+        }
+        match event {
             SyncEvent::Progress { id, report } => self.report(id, report),
             SyncEvent::Notice(notice) => self.notice(notice),
             SyncEvent::Log(entry) => self.log(entry),
@@ -117,7 +129,7 @@ impl Session {
             SyncEvent::MayShowUi(shown) => self.may_show_ui(*shown),
             SyncEvent::MoreItems => self.more_items(),
             SyncEvent::ProviderReport(report) => self.provider_report(*report),
-            SyncEvent::Change(_) => self.change(),
+            SyncEvent::Change(change) => self.change(change),
             SyncEvent::Conflict(_) => self.conflict(),
             SyncEvent::FullEnumerationNeeded => self.full_enumeration(),
             SyncEvent::RecoverableError(error) => self.recoverable_error(error),
@@ -126,19 +138,23 @@ impl Session {
             SyncEvent::Polled(id) => Ok(Verdict::decide(self.decision_for(id.as_deref()))),
             SyncEvent::Host(act) => self.host_act(act),
         }
-        .map_err(|refusal| self.refusal_of(event, refusal))?;
-        self.keep_ours(&mut verdict.findings);
-        Ok(verdict)
     }
 
     /// The speaker has its answer. Says which rules the answer broke.
+    #[inline]
     pub fn answered(&mut self, event: &SyncEvent<'_>, reply: &Reply) -> Findings {
+        if matches!(reply, Reply::Answer(Ok(CancelDecision::Continue))) {
+            return Findings::default(); // it binds nobody, and breaks nothing
+        }
+        self.hear(event, reply)
+    }
+
+    fn hear(&mut self, event: &SyncEvent<'_>, reply: &Reply) -> Findings {
         if self.is_ended() {
             return Findings::default(); // it binds nobody any more
         }
-        let mut findings = self.see(event, reply);
-        self.keep_ours(&mut findings);
-        findings
+        let findings = self.see(event, reply);
+        self.ours(findings)
     }
 
     /// What is to stop: everything, or nothing as a whole.
@@ -162,29 +178,41 @@ impl Session {
         self.life.is_ended()
     }
 
+    #[cold]
     pub(super) fn refuse(&self, rule: RuleId) -> Refusal {
         let rule = rule_here(self.dialect, rule);
         Refusal { rule, code: self.dialect.refusal_to_code(rule), decision: self.decision() }
     }
 
-    /// S-1: with the strongest decision that binds the speaker.
-    fn refusal_of(&self, event: &SyncEvent<'_>, refusal: Refusal) -> Refusal {
-        let decision = refusal.decision.merge(self.decision_for(event.item()));
-        Refusal { decision, ..refusal }
+    /// The refusal of an event about an item.
+    #[cold]
+    pub(super) fn refuse_about(&self, id: Option<&ItemId>, rule: RuleId) -> Refusal {
+        self.about(id)(self.refuse(rule))
     }
 
-    /// S-2: only rules that hold here are named.
-    fn keep_ours(&self, findings: &mut Findings) {
-        if !findings.is_empty() {
-            findings.retain(|id| Rule::by_id(id).is_some_and(|rule| rule.applies_in(self.dialect)));
+    /// S-1: with the strongest decision that binds the speaker about an item.
+    pub(super) fn about(&self, id: Option<&ItemId>) -> impl Fn(Refusal) -> Refusal {
+        move |refusal| {
+            let decision = refusal.decision.merge(self.decision_for(id));
+            Refusal { decision, ..refusal }
         }
     }
 
+    /// S-2: only rules that hold here are named.
+    #[inline]
+    pub(super) fn ours(&self, mut findings: Findings) -> Findings {
+        if !findings.is_empty() {
+            findings.retain(|id| Rule::by_id(id).is_some_and(|rule| rule.applies_in(self.dialect)));
+        }
+        findings
+    }
+
     fn can_continue(&self, id: Option<&ItemId>) -> Result<Verdict, Refusal> {
-        self.must_listen()?;
-        match id {
-            Some(id) if !self.items.contains_key(id) => Err(self.refuse(self.rules.unknown_asked)),
-            id => Ok(Verdict::decide(self.decision_for(id))),
+        self.must_listen().map_err(self.about(id))?;
+        let Some(id) = id else { return Ok(Verdict::decide(self.decision())) };
+        match self.items.get(id) {
+            None => Err(self.refuse(self.rules.unknown_asked)),
+            Some(item) => Ok(Verdict::decide(self.decision().merge(decision_of(item)))),
         }
     }
 
@@ -195,9 +223,9 @@ impl Session {
     }
 
     fn log(&mut self, entry: &crate::protocol::LogEntry) -> Result<Verdict, Refusal> {
-        self.must_be_open()?;
+        self.must_be_open().map_err(self.about(entry.item.as_ref()))?;
         let (id, findings): (LogId, Findings) = self.log.add(self.dialect, entry);
-        Ok(Verdict::of(Reply::Logged(Ok(id))).with(findings))
+        Ok(Verdict::of(Reply::Logged(Ok(id))).with(self.ours(findings)))
     }
 }
 

@@ -92,7 +92,7 @@ impl Session {
         }
         self.host.initialized = code.is_ok();
         self.host.may_show_ui = may_show_ui;
-        Ok(Verdict::done().with(findings))
+        Ok(Verdict::done().with(self.ours(findings)))
     }
 
     fn items_listed(&mut self, ids: &[ItemId]) -> Result<Verdict, Refusal> {
@@ -104,7 +104,7 @@ impl Session {
         }
         self.host.listed = true;
         self.listed.extend(ids.iter().cloned());
-        Ok(Verdict::done().with(findings))
+        Ok(Verdict::done().with(self.ours(findings)))
     }
 
     fn give_callback(&mut self, callback: Callback) -> Result<Verdict, Refusal> {
@@ -114,15 +114,15 @@ impl Session {
             findings.note(rules::HOST_ORDER);
         }
         self.host.callback = callback;
-        Ok(Verdict::done().with(findings))
+        Ok(Verdict::done().with(self.ours(findings)))
     }
 
     /// S-28: only skipped, and only while a start runs; nothing for an item that has ended.
     fn set_item_status(&mut self, id: &ItemId, status: ProgressStatus) -> Result<Verdict, Refusal> {
-        self.must_not_be_ended()?;
+        self.must_not_be_ended().map_err(self.about(Some(id)))?;
         let out_of_window = self.dialect == Dialect::MobSync && !self.phases.takes_skips();
         if status != ProgressStatus::Skipped || out_of_window {
-            return Err(self.refuse(rules::ONLY_SKIPPED_IS_SET));
+            return Err(self.refuse_about(Some(id), rules::ONLY_SKIPPED_IS_SET));
         }
         self.ask_cancel(Some(id), CancelCause::Skipped)?;
         // The handler was told by the very call; it need not report to learn of it.
@@ -142,7 +142,7 @@ impl Session {
         if outcome != self.aggregate() {
             findings.note(rules::RESULT_TOLD_ONCE);
         }
-        Verdict::done().with(findings)
+        Verdict::done().with(self.ours(findings))
     }
 
     /// S-30.
@@ -156,7 +156,7 @@ impl Session {
                 None => findings.note(rules::DIALOG_IN_PAIRS),
             }
         }
-        Ok(Verdict::of(Reply::MayShowUi(Ok(shown && allowed))).with(findings))
+        Ok(Verdict::of(Reply::MayShowUi(Ok(shown && allowed))).with(self.ours(findings)))
     }
 
     pub(super) fn must_not_be_ended(&self) -> Result<(), Refusal> {

@@ -9,32 +9,35 @@ use crate::protocol::{ItemId, ProgressStatus};
 impl Session {
     /// An item is added (SC-17).
     pub(super) fn add_item(&mut self, id: &ItemId) -> Result<Verdict, Refusal> {
-        self.must_be_new(id)?;
-        self.items.insert(id.clone(), Item::new(false));
+        self.must_take(id)?;
+        if !self.items.join(id, || Item::new(false)) {
+            return Err(self.refuse_about(Some(id), self.rules.known_already));
+        }
         self.offered.remove(id);
         Ok(Verdict::decide(self.decision()))
     }
 
     /// An item is proposed: it exists once it is synchronized (SC-18).
     pub(super) fn propose_item(&mut self, id: &ItemId) -> Result<Verdict, Refusal> {
-        self.must_be_new(id)?;
-        if self.listed.contains(id) {
-            return Err(self.refuse(self.rules.known_already));
+        self.must_take(id)?;
+        if self.listed.contains(id) || !self.items.join(id, || Item::new(true)) {
+            return Err(self.refuse_about(Some(id), self.rules.known_already));
         }
-        self.items.insert(id.clone(), Item::new(true));
         Ok(Verdict::decide(self.decision()))
     }
 
     /// A proposed item is confirmed (SC-19).
     pub(super) fn commit_item(&mut self, id: &ItemId) -> Result<Verdict, Refusal> {
-        self.must_listen()?;
+        self.must_listen().map_err(self.about(Some(id)))?;
         let rules = self.rules;
         let succeeded = match self.items.get_mut(id) {
             None => return Err(self.refuse(rules.not_proposed)),
-            Some(item) if !item.proposed => return Err(self.refuse(rules.known_already)),
+            Some(item) if !item.is_proposed() => {
+                return Err(self.refuse_about(Some(id), rules.known_already));
+            }
             Some(item) => {
-                item.proposed = false;
-                item.status == Some(ProgressStatus::Succeeded)
+                item.join();
+                item.status() == Some(ProgressStatus::Succeeded)
             }
         };
         let mut findings = Findings::default();
@@ -43,7 +46,7 @@ impl Session {
         }
         self.offered.remove(id);
         self.listed.insert(id.clone());
-        Ok(Verdict::decide(self.decision_for(Some(id))).with(findings))
+        Ok(Verdict::decide(self.decision_for(Some(id))).with(self.ours(findings)))
     }
 
     /// Something without an id joins; it is counted, since nothing more is known of it.
@@ -57,18 +60,13 @@ impl Session {
     pub(super) fn offer(&mut self, ids: &[ItemId]) -> Result<Verdict, Refusal> {
         self.must_not_be_ended()?;
         self.must_fit(ids)?;
-        let joined = |id: &&ItemId| self.items.get(*id).is_some_and(|item| !item.proposed);
+        let joined = |id: &&ItemId| self.items.get(id).is_some_and(|item| !item.is_proposed());
         let new = ids.iter().filter(|id| !joined(id));
         self.offered.extend(new.cloned());
         Ok(Verdict::done())
     }
 
-    fn must_be_new(&self, id: &ItemId) -> Result<(), Refusal> {
-        self.must_listen()?;
-        self.must_fit([id])?;
-        if self.items.contains_key(id) {
-            return Err(self.refuse(self.rules.known_already));
-        }
-        Ok(())
+    fn must_take(&self, id: &ItemId) -> Result<(), Refusal> {
+        self.must_listen().and_then(|()| self.must_fit([id])).map_err(self.about(Some(id)))
     }
 }

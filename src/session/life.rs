@@ -19,6 +19,10 @@ pub(super) enum Life {
 }
 
 impl Life {
+    pub(super) const fn is_running(self) -> bool {
+        matches!(self, Self::Running)
+    }
+
     pub(super) const fn is_ended(self) -> bool {
         matches!(self, Self::Ended(_))
     }
@@ -42,13 +46,14 @@ impl Session {
         self.must_fit(items.iter().chain(handler))?;
         self.life = Life::Running;
         let mut findings = Findings::default();
+        self.items.reserve(items.len());
         for id in items {
-            if self.items.insert(id.clone(), Item::new(false)).is_some() {
+            if !self.items.join(id, || Item::new(false)) {
                 findings.note(self.rules.known_already);
             }
             self.offered.remove(id);
         }
-        Ok(Verdict::decide(self.decision()).with(findings))
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
     /// The session ends (S-23).
@@ -65,7 +70,7 @@ impl Session {
             findings.note(rules::DIALOG_IN_PAIRS);
         }
         self.life = Life::Ended(outcome);
-        Ok(Verdict::decide(self.decision()).with(findings))
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
     /// The callback or the handler was released: the end of a session that knows no other.
@@ -82,8 +87,8 @@ impl Session {
 
     /// The worst end of all members; what has not ended counts as failed (SC-25).
     pub(super) fn aggregate(&self) -> Outcome {
-        let ends = self.items.values().filter(|item| !item.proposed);
-        ends.map(|item| item.status.and_then(ProgressStatus::outcome).unwrap_or(Outcome::Failed))
+        let ends = self.items.values().filter(|item| !item.is_proposed());
+        ends.map(|item| item.status().and_then(ProgressStatus::outcome).unwrap_or(Outcome::Failed))
             .max()
             .unwrap_or_default()
     }
@@ -91,8 +96,9 @@ impl Session {
     /// A finding if a member has not ended; disconnected counts as an end here (A-SC-2).
     pub(super) fn open_ends(&self) -> Findings {
         let mut findings = Findings::default();
-        let is_open =
-            |item: &Item| !item.proposed && item.status.and_then(ProgressStatus::outcome).is_none();
+        let is_open = |item: &Item| {
+            !item.is_proposed() && item.status().and_then(ProgressStatus::outcome).is_none()
+        };
         // In MOB it is the completion that wants all items ended (#56), not the release.
         if self.dialect != Dialect::MobSync && self.items.values().any(is_open) {
             findings.note(self.rules.not_ended);
@@ -112,11 +118,13 @@ impl Session {
     }
 
     /// Whether this dialect has a beginning that must come first.
+    #[inline]
     const fn needs_begin(&self) -> bool {
         matches!(self.dialect, Dialect::Neutral | Dialect::SyncCenter)
     }
 
     /// Refuses when the session has ended or there is no callback to call.
+    #[inline]
     pub(super) fn must_be_open(&self) -> Result<(), Refusal> {
         if self.life.is_ended() {
             return Err(self.refuse(rules::NOTHING_AFTER_END));
@@ -131,6 +139,7 @@ impl Session {
     }
 
     /// As [`must_be_open`](Self::must_be_open), and the session has begun, where it has to.
+    #[inline]
     pub(super) fn must_listen(&self) -> Result<(), Refusal> {
         self.must_be_open()?;
         if self.life == Life::Before && self.needs_begin() {

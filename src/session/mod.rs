@@ -34,6 +34,8 @@ mod notice;
 mod phases;
 mod provider;
 mod report;
+mod roster;
+mod short_way;
 mod snapshot;
 mod stop;
 mod verdict;

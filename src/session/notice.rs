@@ -32,14 +32,16 @@ impl Session {
         self.must_listen()?;
         let mut findings = Findings::default();
         let cut = fit(self.dialect, text, &mut findings);
-        self.text = Some(cut.unwrap_or_else(|| Arc::clone(text)));
-        Ok(Verdict::decide(self.decision()).with(findings))
+        if cut.is_some() || self.text.as_ref() != Some(text) {
+            self.text = Some(cut.unwrap_or_else(|| Arc::clone(text)));
+        }
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
     fn delete_entry(&mut self, id: Option<LogId>) -> Result<Verdict, Refusal> {
         self.must_be_open()?;
         let findings = self.log.delete(id);
-        Ok(Verdict::decide(self.decision()).with(findings))
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
     /// Every connection is one more; none is ever taken for the end of another (MOB-31).

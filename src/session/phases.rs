@@ -136,7 +136,7 @@ impl Session {
             self.phases.prepared = false; // once per prepare (MOB-19)
         }
         *self.phases.get_mut(phase) = Start::Started;
-        Ok(Verdict::done().with(findings))
+        Ok(Verdict::done().with(self.ours(findings)))
     }
 
     /// S-26. Only MOB has cycles; elsewhere preparing makes items known.
@@ -161,14 +161,13 @@ impl Session {
                 self.stop = Stop::Running;
             }
         }
+        self.items.reserve(items.len());
         for id in items {
             self.offered.remove(id);
-            let item = self.items.entry(id.clone()).or_insert_with(|| {
-                let mut item = Item::new(false);
-                item.attempt = self.phases.cycle;
-                item
-            });
-            item.proposed = false; // what the host prepares has joined
+            let is_new = self.items.join(id, || Item::prepared(self.phases.cycle));
+            if let Some(item) = self.items.get_mut(id).filter(|_| !is_new) {
+                item.join(); // what the host prepares has joined
+            }
         }
     }
 
@@ -187,7 +186,7 @@ impl Session {
             Start::Started | Start::Completed => Start::Idle,
         };
         *self.phases.get_mut(phase) = next;
-        Ok(Verdict::done().with(findings))
+        Ok(Verdict::done().with(self.ours(findings)))
     }
 
     /// A completion, before or after the return of its start (MOB-14).
@@ -215,7 +214,7 @@ impl Session {
             }
             Phase::ShowError | Phase::ShowProperties => {}
         }
-        Ok(Verdict::decide(self.decision()).with(findings))
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
     /// S-27: with `S_OK` every prepared item has ended.

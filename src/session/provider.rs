@@ -5,7 +5,7 @@ use super::life::Life;
 use super::verdict::{Findings, Refusal, Verdict};
 use crate::dialect::{Accumulator, Dialect, Lossy, rules};
 use crate::protocol::{
-    ChangeCounts, Code, ConflictPolicy, EnumerationAction, ProviderReport, ProviderRole,
+    Change, ChangeCounts, Code, ConflictPolicy, EnumerationAction, ProviderReport, ProviderRole,
     RecoverableError, Reply, ResolveAction, StageProgress, SyncStage,
 };
 use alloc::vec::Vec;
@@ -93,7 +93,7 @@ impl Session {
                 self.life = Life::Running;
             }
         }
-        Ok(Verdict::done().with(findings))
+        Ok(Verdict::done().with(self.ours(findings)))
     }
 
     pub(super) fn provider_ended(
@@ -108,7 +108,7 @@ impl Session {
             None if code.is_success() => findings.note(rules::BEGIN_AND_END_PAIR),
             None => {}
         }
-        Ok(Verdict::done().with(findings))
+        Ok(Verdict::done().with(self.ours(findings)))
     }
 
     /// WS-22: once per session.
@@ -134,15 +134,13 @@ impl Session {
         }
         let told = self.stages.accumulator.forward(report).map_err(|rule| self.refuse(rule))?;
         let mut findings = Findings::default();
-        // A sum that stopped at its end says nothing about the provider any more.
+        self.stages.keep(told.value, &mut findings);
         if told.lost.contains(Lossy::SATURATED) {
-            self.stages.keep(told.value, &mut Findings::default());
-        } else {
-            self.stages.keep(told.value, &mut findings);
+            // A sum that stopped at its end says nothing about the provider any more.
+            findings = Findings::default();
         }
-        let mut verdict = Verdict::decide(self.decision()).with(findings);
-        verdict.forward = Some(told.value).filter(|_| !silent);
-        Ok(verdict)
+        let forward = Some(told.value).filter(|_| !silent);
+        Ok(Verdict { forward, ..Verdict::decide(self.decision()) }.with(self.ours(findings)))
     }
 
     /// What the application is told.
@@ -154,11 +152,11 @@ impl Session {
         }
         let mut findings = Findings::default();
         self.stages.keep(progress, &mut findings);
-        Ok(Verdict::decide(self.decision()).with(findings))
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
-    pub(super) fn change(&mut self) -> Result<Verdict, Refusal> {
-        self.must_be_synchronizing()?;
+    pub(super) fn change(&mut self, change: &Change) -> Result<Verdict, Refusal> {
+        self.must_be_synchronizing().map_err(self.about(change.item.as_ref()))?;
         self.stages.open_changes = self.stages.open_changes.saturating_add(1);
         Ok(Verdict::decide(self.decision()))
     }
@@ -169,7 +167,7 @@ impl Session {
         if self.stages.policy != ConflictPolicy::Ask {
             findings.note(rules::CONFLICT_ONLY_WHEN_ASKED);
         }
-        Ok(Verdict::of(Reply::Resolution(Ok(ResolveAction::Defer))).with(findings))
+        Ok(Verdict::of(Reply::Resolution(Ok(ResolveAction::Defer))).with(self.ours(findings)))
     }
 
     /// The default aborts: it changes nothing (A-WS-1).
@@ -188,7 +186,7 @@ impl Session {
             findings.note(rules::KNOWN_ROLE_AND_STAGE);
         }
         self.stages.recoverable_errors = self.stages.recoverable_errors.saturating_add(1);
-        Ok(Verdict::decide(self.decision()).with(findings))
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
     pub(super) fn change_applied(&mut self, counts: ChangeCounts) -> Result<Verdict, Refusal> {
@@ -216,7 +214,7 @@ impl Session {
             findings.note_should(rules::COUNTS_NEVER_FALL);
         }
         self.stages.counts = counts;
-        Ok(Verdict::decide(self.decision()).with(findings))
+        Ok(Verdict::decide(self.decision()).with(self.ours(findings)))
     }
 
     /// WS-21: the statistics are the last counts.
@@ -225,15 +223,17 @@ impl Session {
         if counts != self.stages.counts {
             findings.note(rules::STATISTICS_AGREE);
         }
-        Verdict::done().with(findings)
+        Verdict::done().with(self.ours(findings))
     }
 
     /// Between beginning and end of a provider, and not canceled (S-31, S-34).
+    #[inline]
     fn must_be_synchronizing(&self) -> Result<(), Refusal> {
         self.must_listen()?;
         self.must_be_in_provider_session()
     }
 
+    #[inline]
     fn must_be_in_provider_session(&self) -> Result<(), Refusal> {
         if self.dialect != Dialect::WinSync {
             return Ok(());
@@ -247,6 +247,7 @@ impl Session {
     }
 
     /// WS-23, WS-14.
+    #[inline]
     fn must_not_be_aborted(&self) -> Result<(), Refusal> {
         if self.dialect == Dialect::WinSync && self.stop.is_asked() {
             return Err(self.refuse(rules::ABORTED_AFTER_CANCEL));

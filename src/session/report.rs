@@ -1,7 +1,7 @@
 //! A report about an item.
 
 use super::dispatch::{Session, decision_of};
-use super::item::{Item, Standing};
+use super::item::Item;
 use super::verdict::{Findings, Refusal, Verdict};
 use super::vocabulary::ItemRules;
 use crate::dialect::{Dialect, Lossy, cut_text, rules};
@@ -16,26 +16,26 @@ impl Session {
         id: &ItemId,
         report: &ProgressItem,
     ) -> Result<Verdict, Refusal> {
-        self.must_listen()?;
-        self.must_fit([id])?;
+        self.must_listen().and_then(|()| self.must_fit([id])).map_err(self.about(Some(id)))?;
+        let all = self.decision();
+        let scene = Scene {
+            dialect: self.dialect,
+            rules: self.rules,
+            all_seen: self.stop.is_seen(),
+            synchronized: self.phases.is_synchronized(),
+        };
         let Some(item) = self.items.get_mut(id) else {
             return Err(self.refuse(self.rules.unknown));
         };
         let mut findings = Findings::default();
         if !report.is_empty() || empties_text(self.dialect, report) {
-            let scene = Scene {
-                dialect: self.dialect,
-                rules: self.rules,
-                all_seen: self.stop.is_seen(),
-                synchronized: self.phases.is_synchronized(),
-            };
             if let Err(rule) = scene.take(item, report, &mut findings) {
-                return Err(self.refuse(rule));
+                return Err(self.refuse_about(Some(id), rule));
             }
         }
         judge_notes(self.rules, report, &mut findings);
-        let own = decision_of(item);
-        Ok(Verdict::decide(self.decision().merge(own)).with(findings))
+        let decision = all.merge(decision_of(item));
+        Ok(Verdict::decide(decision).with(self.ours(findings)))
     }
 }
 
@@ -77,7 +77,7 @@ impl Scene {
         findings: &mut Findings,
     ) -> Result<(), RuleId> {
         if !item.is_ended() || report.status() == Some(ProgressStatus::Failed) {
-            if item.is_ended() && report.status() != item.status {
+            if item.is_ended() && report.status() != item.status() {
                 findings.note(rules::ONE_END_PER_CYCLE);
             }
             return Ok(());
@@ -88,7 +88,7 @@ impl Scene {
                 Err(rules::CLOSED_ITEM_ONLY_FAILS)
             }
             Dialect::MobSync => {
-                if report.status().is_some_and(|status| Some(status) != item.status) {
+                if report.status().is_some_and(|status| Some(status) != item.status()) {
                     findings.note(rules::ONE_END_PER_CYCLE);
                 }
                 Ok(())
@@ -109,15 +109,15 @@ impl Scene {
             return;
         }
         let closing = report.status().and_then(ProgressStatus::outcome).is_some();
-        let first = item.standing == Standing::Waiting;
+        let first = item.is_waiting();
         if first && self.all_seen && !closing {
-            item.late = true;
+            item.begin_late();
             let claims = report.value().is_some_and(|value| value > 0);
             if claims && self.counts_steps(item, report) {
                 findings.note(self.rules.started_after_all);
             }
         }
-        if item.late && !first && !closing {
+        if item.is_late() && !first && !closing {
             findings.note(self.rules.started_after_all);
             return;
         }
@@ -128,7 +128,7 @@ impl Scene {
             if succeeded.contains(&report.status()) {
                 findings.note(self.rules.succeeded);
             }
-        } else if item.late {
+        } else if item.is_late() {
             findings.note(self.rules.started_after_all);
         } else if self.dialect != Dialect::MobSync {
             findings.note(self.rules.not_closed);
@@ -146,32 +146,34 @@ impl Scene {
 
     /// The text, cut to what the dialect allows (S-38).
     fn take_text(&self, report: &ProgressItem, findings: &mut Findings) -> Option<Arc<str>> {
-        let Some(text) = report.shared_text() else {
-            return empties_text(self.dialect, report).then(|| "".into());
-        };
-        match fit(self.dialect, &text, findings) {
-            Some(cut) => Some(cut),
-            None => Some(text),
+        match report.text() {
+            None => empties_text(self.dialect, report).then(|| "".into()),
+            Some(text) => fit(self.dialect, text, findings).or_else(|| report.shared_text()),
         }
     }
 
     /// SC ignores the steps of an indeterminate item (S-8).
     fn counts_steps(&self, item: &Item, report: &ProgressItem) -> bool {
         self.dialect != Dialect::SyncCenter
-            || report.status().or(item.status) != Some(ProgressStatus::Indeterminate)
+            || report.status().or_else(|| item.status()) != Some(ProgressStatus::Indeterminate)
     }
 
     /// S-7: above the total, or falling while the total stays.
     fn judge_work(&self, item: &Item, report: &ProgressItem, findings: &mut Findings) {
-        let max = report.max().unwrap_or(item.max);
-        let value = report.value().or(item.value);
+        let max = report.max().unwrap_or_else(|| item.total());
+        let value = report.value().or_else(|| item.value());
         if let (Some(value), Total::Known(total @ 1..)) = (value, max) {
             if value > total {
                 findings.note(self.rules.above_total);
             }
         }
-        let fell = report.value().is_some_and(|now| item.value.is_some_and(|before| now < before));
-        if fell && max == item.max && !starts_over(item.status) && !starts_over(report.status()) {
+        let fell =
+            report.value().is_some_and(|now| item.value().is_some_and(|before| now < before));
+        if fell
+            && max == item.total()
+            && !starts_over(item.status())
+            && !starts_over(report.status())
+        {
             findings.note(self.rules.falls);
         }
     }
@@ -180,6 +182,9 @@ impl Scene {
 /// What was odd at the border, also of a report that names nothing.
 fn judge_notes(here: &ItemRules, report: &ProgressItem, findings: &mut Findings) {
     let odd = report.oddities();
+    if odd.is_empty() {
+        return;
+    }
     if odd.intersects(Oddities::UNKNOWN_MASK | Oddities::WRONG_SIZE) {
         findings.note(rules::SIZE_AND_MASK);
     }

@@ -188,14 +188,14 @@ impl Session {
 
     /// What is known of one item.
     pub fn item(&self, id: &ItemId) -> Option<ItemView> {
-        self.items.get_key_value(id).map(|(id, item)| self.view(id, item))
+        self.items.get_entry(id).map(|(id, item)| self.view(id, item))
     }
 
     /// The sums of all members. Visits each item.
     pub fn totals(&self) -> Totals {
         let mut sums = ItemSums::new();
         let mut totals = Totals::default();
-        for item in self.items.values().filter(|item| !item.proposed) {
+        for item in self.items.values().filter(|item| !item.is_proposed()) {
             sums.add(item.work());
             totals.members = totals.members.saturating_add(1);
             totals.ended = totals.ended.saturating_add(u64::from(item.is_ended()));
@@ -209,13 +209,13 @@ impl Session {
     fn view(&self, id: &ItemId, item: &Item) -> ItemView {
         ItemView {
             id: id.clone(),
-            proposed: item.proposed,
-            status: item.status,
+            proposed: item.is_proposed(),
+            status: item.status(),
             ended: item.is_ended(),
             work: item.work(),
-            shown: item.shown,
-            text: item.text.clone(),
-            attempt: item.attempt,
+            shown: item.shown(),
+            text: item.text().cloned(),
+            attempt: item.attempt(),
             decision: self.decision().merge(decision_of(item)),
             cause: item.stop.cause(),
         }

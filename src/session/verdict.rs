@@ -4,7 +4,7 @@ use crate::dialect::rules::{Level, Rule};
 use crate::protocol::{
     Answer, CancelDecision, Code, Fault, Reply, RuleId, SinkError, StageProgress,
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 
 /// A rule that the speaker broke although the event was taken.
@@ -39,23 +39,26 @@ impl fmt::Display for Finding {
 ///
 /// assert!(Findings::default().is_empty());
 /// ```
+// One word, since every verdict is moved and few have any. Never some and empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Findings(Vec<Finding>);
+#[expect(clippy::box_collection, reason = "one word instead of three")]
+pub struct Findings(Option<Box<Vec<Finding>>>);
 
 impl Findings {
     /// Whether nothing was broken.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    #[inline]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_none()
     }
 
     /// The findings, in the order in which they were made.
     pub fn iter(&self) -> impl Iterator<Item = Finding> {
-        self.0.iter().copied()
+        self.0.iter().flat_map(|findings| findings.iter().copied())
     }
 
     /// Whether this rule was broken.
     pub fn contains(&self, rule: RuleId) -> bool {
-        self.0.iter().any(|finding| finding.rule == rule)
+        self.iter().any(|finding| finding.rule == rule)
     }
 
     /// Notes a rule at the level that the catalogue gives it; once.
@@ -69,16 +72,21 @@ impl Findings {
         self.note_at(rule, Level::Should);
     }
 
+    #[cold]
     fn note_at(&mut self, rule: RuleId, level: Level) {
-        match self.0.iter_mut().find(|finding| finding.rule == rule) {
+        let findings = self.0.get_or_insert_default();
+        match findings.iter_mut().find(|finding| finding.rule == rule) {
             Some(finding) => finding.level = finding.level.max(level),
-            None => self.0.push(Finding { rule, level }),
+            None => findings.push(Finding { rule, level }),
         }
     }
 
     /// Leaves only what this keeps.
     pub(super) fn retain(&mut self, keep: impl Fn(RuleId) -> bool) {
-        self.0.retain(|finding| keep(finding.rule));
+        if let Some(findings) = &mut self.0 {
+            findings.retain(|finding| keep(finding.rule));
+        }
+        self.0.take_if(|findings| findings.is_empty());
     }
 }
 
@@ -107,18 +115,22 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    #[inline]
     pub(super) fn of(reply: Reply) -> Self {
         Self { reply, forward: None, findings: Findings::default() }
     }
 
+    #[inline]
     pub(super) fn decide(decision: CancelDecision) -> Self {
         Self::of(Reply::Answer(Ok(decision)))
     }
 
+    #[inline]
     pub(super) fn done() -> Self {
         Self::of(Reply::Done)
     }
 
+    #[inline]
     pub(super) fn with(mut self, findings: Findings) -> Self {
         self.findings = findings;
         self

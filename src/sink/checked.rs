@@ -4,8 +4,8 @@ use super::log_ids::LogIds;
 use super::{Pace, ProgressSink};
 use crate::dialect::Dialect;
 use crate::protocol::{
-    Answer, AnswerExt as _, HostAct, ItemId, LogEntry, LogId, MoreItems, Notice, ProgressItem,
-    Reply, RuleId, SinkError, SyncEvent,
+    Answer, AnswerExt as _, CancelDecision, HostAct, ItemId, LogEntry, LogId, MoreItems, Notice,
+    ProgressItem, Reply, RuleId, SinkError, SyncEvent,
 };
 use crate::session::{Finding, Findings, Refusal, Session, Snapshot, Verdict};
 use crate::sync::{Mutex, lock};
@@ -68,6 +68,9 @@ pub struct Checked<S> {
     ids: LogIds,
 }
 
+/// Binds nobody, so the session need not hear of it, nor its lock be taken for it.
+const GO_ON: Answer = Ok(CancelDecision::Continue);
+
 struct State {
     session: Session,
     refusals: Vec<(RuleId, u64)>,
@@ -117,9 +120,11 @@ impl<S> Checked<S> {
 
     /// An event that is answered with a decision: asks the session, then the listener.
     pub(crate) fn decide(&self, event: &SyncEvent<'_>, call: impl FnOnce(&S) -> Answer) -> Answer {
-        let verdict = self.apply(event).map_err(Refusal::sink_error)?;
-        let answer = call(&self.inner).merge(Ok(verdict.reply.decision()));
-        self.answered(event, &Reply::Answer(answer));
+        let decided = lock(&self.state).decide(event)?;
+        let answer = call(&self.inner).merge(Ok(decided));
+        if answer != GO_ON {
+            self.answered(event, &Reply::Answer(answer));
+        }
         answer
     }
 
@@ -144,6 +149,20 @@ impl<S> Checked<S> {
 }
 
 impl State {
+    /// The decision alone, for that is all that a report needs.
+    fn decide(&mut self, event: &SyncEvent<'_>) -> Answer {
+        match self.session.apply(event) {
+            Ok(taken) => {
+                self.warn(&taken.findings);
+                Ok(taken.reply.decision())
+            }
+            Err(refusal) => {
+                count(&mut self.refusals, refusal.rule);
+                refusal.answer()
+            }
+        }
+    }
+
     fn apply(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
         let verdict = self.session.apply(event);
         match &verdict {
@@ -171,7 +190,15 @@ fn count<K: PartialEq>(counts: &mut Vec<(K, u64)>, key: K) {
 #[deny(clippy::missing_trait_methods)]
 impl<S: ProgressSink> ProgressSink for Checked<S> {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-        self.decide(&SyncEvent::progress(id, report), |sink| sink.progress(id, report))
+        // Most reports only go on: then there is nothing to warn of, and nothing to decide.
+        if !lock(&self.state).session.goes_on(id, report) {
+            return self.decide(&SyncEvent::progress(id, report), |sink| sink.progress(id, report));
+        }
+        let answer = self.inner.progress(id, report);
+        if answer != GO_ON {
+            self.answered(&SyncEvent::progress(id, report), &Reply::Answer(answer));
+        }
+        answer
     }
 
     fn notice(&self, notice: &Notice) -> Answer {

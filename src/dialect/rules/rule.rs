@@ -37,11 +37,16 @@ pub struct Rule {
     pub source: &'static str,
 }
 
+/// How many come before ours.
+const INVARIANTS: usize = 84;
+
 impl Rule {
     /// The rule with this number.
     pub fn by_id(id: RuleId) -> Option<&'static Self> {
-        let at = RULES.binary_search_by_key(&id, |rule| rule.id).ok()?;
-        RULES.get(at)
+        let before = if id.is_ours() { INVARIANTS } else { 0 };
+        let at = usize::from(id.number()).checked_sub(1)? + before;
+        // Each number stands in its place; a test of the catalogue sees to it.
+        RULES.get(at).filter(|rule| rule.id == id)
     }
 
     /// The rule with this name, such as `CLOSED_ITEM_ONLY_FAILS`.
