@@ -49,7 +49,7 @@ fn end<S: ProgressSink>(line: &Line<S>, at_best: Outcome) -> Summary {
 fn close_never_started<S: ProgressSink>(line: &Line<S>, id: &ItemId) {
     let hub = &line.hub;
     let Some(slot) = hub.registry.begin_announced(id) else { return };
-    let (status, text) = if line.decide(slot.borrow()).is_cancel() {
+    let (status, text) = if slot.borrow().decide().is_cancel() {
         (ProgressStatus::Canceled, "canceled before it was started")
     } else {
         (ProgressStatus::Skipped, "not started")

@@ -36,10 +36,9 @@ pub(super) struct Hub {
 impl Hub {
     pub(super) fn new(scope: Arc<Scope>, clock: Option<Box<dyn Clock + Send + Sync>>) -> Self {
         Self {
-            scope,
             clock,
             beginning: Beginning::default(),
-            registry: Registry::new(),
+            registry: Registry::new(&scope),
             stages: Stages::default(),
             faults: Faults::default(),
             turn: Turn::default(),
@@ -47,6 +46,7 @@ impl Hub {
             beat: OnceLock::new(),
             opening: Mutex::default(),
             asked: Asked::new(),
+            scope,
         }
     }
 

@@ -122,7 +122,7 @@ impl<S: ProgressSink> ItemReporter<S> {
     #[inline]
     pub fn decision(&self) -> CancelDecision {
         if let Some(slot) = self.live() {
-            let (session, item) = (self.line.scope.word().load(), slot.get().word.load());
+            let (session, item) = (self.chunk.session().load(), slot.get().word.load());
             if !is_canceled(session) && !is_canceled(item) {
                 return CancelDecision::Continue;
             }
@@ -158,7 +158,7 @@ impl<S: ProgressSink> ItemReporter<S> {
     #[inline]
     fn count_fast(&mut self, amount: u64) -> bool {
         let slot = self.chunk.slot(self.index);
-        let (session, item) = (self.line.scope.word().load(), slot.word.load());
+        let (session, item) = (self.chunk.session().load(), slot.word.load());
         let done = self.done.wrapping_add(amount);
         // Two checks in one: the sum has not wrapped around, and it is not due.
         let counts = amount < self.due_at.wrapping_sub(self.done);
@@ -191,7 +191,7 @@ impl<S: ProgressSink> ItemReporter<S> {
 
     /// Whose share of the totals its work belongs to.
     pub(super) fn shard(&self) -> usize {
-        self.chunk.shard
+        self.slot().shard()
     }
 
     /// The completed work, lanes included.
@@ -219,7 +219,7 @@ impl<S: ProgressSink> ItemReporter<S> {
     /// What is to stop. An ended item has nothing left to do.
     pub(super) fn decide(&self) -> CancelDecision {
         match self.live() {
-            Some(slot) => self.line.decide(slot),
+            Some(slot) => slot.decide(),
             None => CancelDecision::CancelItem.merge(self.line.hub.decision()),
         }
     }
@@ -241,8 +241,8 @@ impl<S: ProgressSink> CancelToken for ItemReporter<S> {
 
     fn cause(&self) -> Option<CancelCause> {
         match self.live() {
-            Some(slot) => self.line.scope.cause_of_item(&slot.get().word),
-            None => self.line.scope.cause(),
+            Some(slot) => self.line.hub.scope.cause_of_item(&slot.get().word),
+            None => self.line.hub.scope.cause(),
         }
     }
 

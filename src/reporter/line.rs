@@ -3,7 +3,6 @@
 use super::delivery::Beat;
 use super::hub::Hub;
 use super::slot::SlotRef;
-use crate::cancel::Scope;
 use crate::protocol::{Answer, CancelCause, Fault, Notice, SinkError};
 use crate::{CancelDecision, ItemId, ProgressItem, ProgressSink};
 use alloc::sync::Arc;
@@ -13,14 +12,11 @@ use alloc::sync::Arc;
 pub(super) struct Line<S> {
     sink: S,
     pub(super) hub: Arc<Hub>,
-    /// The hub's: a tick looks at its word, and here it is one step nearer.
-    pub(super) scope: Arc<Scope>,
 }
 
 impl<S: ProgressSink> Line<S> {
     pub(super) fn new(sink: S, hub: Arc<Hub>) -> Self {
-        let scope = Arc::clone(&hub.scope);
-        Self { sink, hub, scope }
+        Self { sink, hub }
     }
 
     /// Asks the sink; what it decided instead, if it failed.
@@ -60,12 +56,7 @@ impl<S: ProgressSink> Line<S> {
     ) -> CancelDecision {
         let decision = self.tell(|sink| sink.progress(id, report));
         self.keep_for(slot, decision);
-        self.decide(slot)
-    }
-
-    /// What is to stop as far as an item is concerned.
-    pub(super) fn decide(&self, slot: SlotRef<'_>) -> CancelDecision {
-        self.scope.decide(&slot.get().word)
+        slot.decide()
     }
 
     /// Keeps a cancel of an item, answered to whatever was said about it.
@@ -77,7 +68,7 @@ impl<S: ProgressSink> Line<S> {
 
     fn keep(&self, decision: CancelDecision, cause: CancelCause) -> CancelDecision {
         if decision.is_all() {
-            self.scope.cancel(cause);
+            self.hub.scope.cancel(cause);
         }
         decision
     }

@@ -7,10 +7,11 @@ use super::slot::{HeldSlot, SlotRef};
 use super::snapshot::{ItemSnapshot, Snapshot};
 use super::totals::{Ends, Totals};
 use crate::ItemId;
+use crate::cancel::Scope;
 use crate::ledger::{Entry, Hasher, hash_of};
 use crate::protocol::{Outcome, Total, Work};
 use crate::sync::MutexGuard;
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec::Vec};
 use core::array;
 
 /// All items of a session, and the sums of their work.
@@ -35,11 +36,11 @@ pub(super) enum State {
 }
 
 impl Registry {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(scope: &Arc<Scope>) -> Self {
         let hasher = Hasher::default();
         Self {
             hasher,
-            shards: array::from_fn(|number| Shard::new(number, hasher)),
+            shards: array::from_fn(|number| Shard::new(scope, number, hasher)),
             ends: Ends::default(),
             gate: Gate::default(),
             lanes: Lanes::default(),

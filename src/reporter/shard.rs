@@ -4,6 +4,7 @@ use super::gate::{Door, Left};
 use super::slot::{Chunk, HeldSlot, Slot, SlotRef};
 use super::totals::Share;
 use crate::ItemId;
+use crate::cancel::Scope;
 use crate::ledger::{Entry, Hasher, Joined, Ledger};
 use crate::protocol::{Outcome, Total, Work};
 use crate::sync::{Mutex, MutexGuard, lock};
@@ -22,6 +23,7 @@ pub(super) struct Known {
     pub(super) items: Ledger<Item, Outcome, Arc<Chunk>>,
     pub(super) ended: Ended,
     pub(super) door: Door,
+    scope: Arc<Scope>,
     number: usize,
 }
 
@@ -56,11 +58,12 @@ pub(super) struct End<'a> {
 }
 
 impl Shard {
-    pub(super) fn new(number: usize, hasher: Hasher) -> Self {
+    pub(super) fn new(scope: &Arc<Scope>, number: usize, hasher: Hasher) -> Self {
         let known = Known {
             items: Ledger::new(hasher),
             ended: Ended::default(),
             door: Door::default(),
+            scope: Arc::clone(scope),
             number,
         };
         Self { known: Mutex::new(known), share: Share::default() }
@@ -128,8 +131,7 @@ impl Known {
 
     /// An item that is new, or was announced and is `started` now.
     pub(super) fn join(&mut self, id: &ItemId, hash: u64, started: bool) -> Option<Begun> {
-        let number = self.number;
-        let new_chunk = |page| Arc::new(Chunk::new(number, page));
+        let new_chunk = |page| Arc::new(Chunk::new(&self.scope, self.number, page));
         match self.items.join(id, hash, Item { started }, new_chunk) {
             Joined::New(cell) => Some(Begun { slot: HeldSlot::of(&cell), announced: false }),
             Joined::Old(Entry::Live(cell)) if started && !cell.value.started => {

@@ -1,6 +1,7 @@
 //! [`Slot`]: what a live item shares with others, and the chunks in which slots lie.
 
-use crate::cancel::Word;
+use crate::CancelDecision;
+use crate::cancel::{Scope, Word};
 use crate::ledger::Cell;
 use crate::protocol::{Total, Work};
 use alloc::sync::Arc;
@@ -98,13 +99,22 @@ const LAST: u8 = 63;
 #[derive(Debug)]
 pub(super) struct Chunk {
     slots: [Slot; SLOTS],
-    pub(super) shard: usize,
-    pub(super) page: u32,
+    /// The session's: a tick looks at its word, and here it is one step nearer.
+    scope: Arc<Scope>,
+    shard: usize,
+    page: u32,
 }
 
 impl Chunk {
-    pub(super) fn new(shard: usize, page: u32) -> Self {
-        Self { slots: array::from_fn(|_| Slot::new()), shard, page }
+    pub(super) fn new(scope: &Arc<Scope>, shard: usize, page: u32) -> Self {
+        let slots = array::from_fn(|_| Slot::new());
+        Self { slots, scope: Arc::clone(scope), shard, page }
+    }
+
+    /// The session's word.
+    #[inline]
+    pub(super) fn session(&self) -> &Word {
+        self.scope.word()
     }
 
     #[inline]
@@ -160,6 +170,15 @@ impl<'a> SlotRef<'a> {
         self.chunk.slot(self.index)
     }
 
+    pub(super) fn scope(self) -> &'a Scope {
+        &self.chunk.scope
+    }
+
+    /// What is to stop as far as this item is concerned.
+    pub(super) fn decide(self) -> CancelDecision {
+        self.chunk.scope.decide(&self.get().word)
+    }
+
     pub(super) const fn key(self) -> SlotKey {
         SlotKey { shard: self.chunk.shard, page: self.chunk.page, index: self.index }
     }
@@ -181,6 +200,7 @@ fn index_of(seat: u32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cancel::CancelSource;
     use crate::protocol::CancelCause;
     use alloc::vec::Vec;
     use std::collections::HashSet;
@@ -199,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_slot_becomes_clean() {
-        let chunk = Chunk::new(0, 0);
+        let chunk = Chunk::new(CancelSource::new().scope(), 0, 0);
         let slot = chunk.slot(5);
         slot.set_total(7.into());
         slot.set_done(3);
