@@ -21,11 +21,10 @@ mod index;
 mod seats;
 mod slab;
 
-use crate::protocol::ItemId;
+use crate::protocol::{ItemId, UuidWords};
 use book::{Book, Key};
-use core::hash::BuildHasher;
+use core::hash::{BuildHasher as _, Hash, Hasher as _};
 use hashbrown::DefaultHashBuilder;
-use uuid::Uuid;
 
 /// Makes the hashes for ledgers that share it; seeded anew for each.
 pub(crate) type Hasher = DefaultHashBuilder;
@@ -33,7 +32,7 @@ pub(crate) type Hasher = DefaultHashBuilder;
 /// The hash of an id, by this hasher.
 #[inline]
 pub(crate) fn hash_of(hasher: Hasher, id: &ItemId) -> u64 {
-    match id.as_uuid() {
+    match id.as_words() {
         Some(uuid) => uuid.hash_by(hasher),
         None => id.hash_by(hasher),
     }
@@ -55,7 +54,7 @@ pub(crate) enum Joined<'a, L, E, P> {
 /// beside each page of 64 living ones.
 #[derive(Clone, Debug)]
 pub(crate) struct Ledger<L, E, P = ()> {
-    uuids: Book<Uuid, L, E, P>,
+    uuids: Book<UuidWords, L, E, P>,
     texts: Book<ItemId, L, E, P>,
 }
 
@@ -85,7 +84,7 @@ impl<L, E: Copy, P> Ledger<L, E, P> {
     /// What is known of an id, if it is here.
     #[inline]
     pub(crate) fn get(&self, id: &ItemId, hash: u64) -> Option<EntryRef<'_, L, E, P>> {
-        match id.as_uuid() {
+        match id.as_words() {
             Some(uuid) => self.uuids.get(&uuid, hash),
             None => self.texts.get(id, hash),
         }
@@ -94,7 +93,7 @@ impl<L, E: Copy, P> Ledger<L, E, P> {
     /// What is known of an id, to be changed.
     #[inline]
     pub(crate) fn get_mut(&mut self, id: &ItemId, hash: u64) -> Option<EntryMut<'_, L, E, P>> {
-        match id.as_uuid() {
+        match id.as_words() {
             Some(uuid) => self.uuids.get_mut(&uuid, hash),
             None => self.texts.get_mut(id, hash),
         }
@@ -108,7 +107,7 @@ impl<L, E: Copy, P> Ledger<L, E, P> {
         live: L,
         page: impl FnOnce(u32) -> P,
     ) -> Joined<'_, L, E, P> {
-        match id.as_uuid() {
+        match id.as_words() {
             Some(uuid) => self.uuids.join(&uuid, hash, live, page),
             None => self.texts.join(id, hash, live, page),
         }
@@ -116,7 +115,7 @@ impl<L, E: Copy, P> Ledger<L, E, P> {
 
     /// A living id ends; what was known of it.
     pub(crate) fn end(&mut self, id: &ItemId, hash: u64, end: E) -> Option<L> {
-        match id.as_uuid() {
+        match id.as_words() {
             Some(uuid) => self.uuids.end(&uuid, hash, end),
             None => self.texts.end(id, hash, end),
         }
@@ -131,7 +130,7 @@ impl<L, E: Copy, P> Ledger<L, E, P> {
         live: L,
         page: impl FnOnce(u32) -> P,
     ) -> Option<E> {
-        match id.as_uuid() {
+        match id.as_words() {
             Some(uuid) => self.uuids.revive(&uuid, hash, live, page),
             None => self.texts.revive(id, hash, live, page),
         }
@@ -157,16 +156,24 @@ impl<L, E: Copy, P> Ledger<L, E, P> {
     }
 }
 
-impl Key for Uuid {
+impl Key for UuidWords {
     #[inline]
     fn hash_by(&self, hasher: Hasher) -> u64 {
-        hasher.hash_one(self.as_u64_pair())
+        hash_by(hasher, self)
     }
+}
+
+#[allow(clippy::manual_hash_one, reason = "that one is not inlined")]
+#[inline]
+fn hash_by(hasher: Hasher, key: &impl Hash) -> u64 {
+    let mut state = hasher.build_hasher();
+    key.hash(&mut state);
+    state.finish()
 }
 
 impl Key for ItemId {
     fn hash_by(&self, hasher: Hasher) -> u64 {
-        hasher.hash_one(self)
+        hash_by(hasher, self)
     }
 }
 
@@ -175,6 +182,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
+    use uuid::Uuid;
 
     #[derive(Clone, Debug)]
     enum Act {

@@ -33,8 +33,34 @@ pub struct ItemId(Repr);
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Repr {
-    Uuid(Uuid),
+    Uuid(UuidWords),
     Text(Arc<Text>),
+}
+
+/// A UUID as two words, in its order. Ids are copied and compared with every report, and sixteen bytes
+/// beside a tag would lie across the words that the machine moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct UuidWords(u64, u64);
+
+impl From<Uuid> for UuidWords {
+    #[inline]
+    fn from(uuid: Uuid) -> Self {
+        let (high, low) = uuid.as_u64_pair();
+        Self(high, low)
+    }
+}
+
+impl From<UuidWords> for Uuid {
+    #[inline]
+    fn from(words: UuidWords) -> Self {
+        Self::from_u64_pair(words.0, words.1)
+    }
+}
+
+impl From<UuidWords> for ItemId {
+    fn from(words: UuidWords) -> Self {
+        Self(Repr::Uuid(words))
+    }
 }
 
 /// A hash need not tell the kinds apart, so a UUID costs its two halves and no more.
@@ -42,11 +68,7 @@ impl hash::Hash for ItemId {
     #[inline]
     fn hash<H: hash::Hasher>(&self, state: &mut H) {
         match &self.0 {
-            Repr::Uuid(uuid) => {
-                let (high, low) = uuid.as_u64_pair();
-                state.write_u64(high);
-                state.write_u64(low);
-            }
+            Repr::Uuid(words) => words.hash(state),
             Repr::Text(text) => text.text.hash(state),
         }
     }
@@ -120,11 +142,20 @@ impl ItemId {
         }
     }
 
+    /// The words of the UUID, if this id is one.
+    #[inline]
+    pub(crate) fn as_words(&self) -> Option<UuidWords> {
+        match &self.0 {
+            Repr::Uuid(words) => Some(*words),
+            Repr::Text(_) => None,
+        }
+    }
+
     /// The UUID, if this id is one.
     #[inline]
     pub fn as_uuid(&self) -> Option<Uuid> {
         match &self.0 {
-            Repr::Uuid(uuid) => Some(*uuid),
+            Repr::Uuid(words) => Some((*words).into()),
             Repr::Text(_) => None,
         }
     }
@@ -156,7 +187,7 @@ impl ItemId {
     /// The UUID that stands for this id; see [Conversions](#conversions).
     pub fn to_uuid(&self) -> Uuid {
         match &self.0 {
-            Repr::Uuid(uuid) => *uuid,
+            Repr::Uuid(words) => (*words).into(),
             Repr::Text(text) => braced_uuid(&text.text)
                 .unwrap_or_else(|| Uuid::new_v5(&Self::NAMESPACE, text.text.as_bytes())),
         }
@@ -166,7 +197,10 @@ impl ItemId {
     #[must_use]
     pub fn to_text(&self) -> Self {
         match &self.0 {
-            Repr::Uuid(uuid) => Self::from_checked(alloc::format!("{:X}", uuid.braced()).into()),
+            Repr::Uuid(words) => {
+                let text = alloc::format!("{:X}", Uuid::from(*words).braced());
+                Self::from_checked(text.into())
+            }
             Repr::Text(_) => self.clone(),
         }
     }
@@ -210,7 +244,7 @@ fn check(text: &str) -> Result<(), InvalidId> {
 impl From<Uuid> for ItemId {
     #[inline]
     fn from(uuid: Uuid) -> Self {
-        Self(Repr::Uuid(uuid))
+        Self(Repr::Uuid(uuid.into()))
     }
 }
 
@@ -257,7 +291,7 @@ impl FromStr for ItemId {
 impl fmt::Display for ItemId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Repr::Uuid(uuid) => write!(f, "{:X}", uuid.braced()),
+            Repr::Uuid(words) => write!(f, "{:X}", Uuid::from(*words).braced()),
             Repr::Text(text) => f.pad(&text.text),
         }
     }
@@ -266,7 +300,7 @@ impl fmt::Display for ItemId {
 impl fmt::Debug for ItemId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Repr::Uuid(uuid) => write!(f, "ItemId({uuid})"),
+            Repr::Uuid(words) => write!(f, "ItemId({})", Uuid::from(*words)),
             Repr::Text(text) => write!(f, "ItemId({:?})", text.text),
         }
     }
@@ -291,7 +325,7 @@ mod shape {
     impl Serialize for ItemId {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             match &self.0 {
-                Repr::Uuid(uuid) => Shape::Uuid(*uuid),
+                Repr::Uuid(words) => Shape::Uuid((*words).into()),
                 Repr::Text(text) => Shape::Text(Cow::Borrowed(&text.text)),
             }
             .serialize(serializer)

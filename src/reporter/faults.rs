@@ -15,22 +15,31 @@ pub(super) struct Faults {
 }
 
 impl Faults {
-    /// Calls the sink, unless it has panicked.
+    /// Calls the sink, unless it has panicked; what it answered, or how it failed.
     pub(super) fn guard<R>(
         &self,
         call: impl FnOnce() -> Result<R, SinkError>,
-    ) -> Option<Result<R, SinkError>> {
+    ) -> Result<R, Option<SinkError>> {
         if self.panicked() {
-            return None;
+            return Err(None);
         }
-        let result = catch(call).unwrap_or_else(|| {
+        // An error goes past the barrier by itself: the answer alone fits a register.
+        let mut error = None;
+        let called = catch(|| call().map_err(|failed| error = Some(failed)).ok());
+        match called {
+            Some(Some(answer)) => Ok(answer),
+            called => Err(Some(self.fault(called.is_none(), error))),
+        }
+    }
+
+    #[cold]
+    fn fault(&self, panicked: bool, error: Option<SinkError>) -> SinkError {
+        if panicked {
             self.panicked.store(true, Ordering::Release);
-            Err(Fault::Panicked.into())
-        });
-        if let Err(error) = &result {
-            self.note(error.fault);
         }
-        Some(result)
+        let error = error.unwrap_or_else(|| Fault::Panicked.into());
+        self.note(error.fault);
+        error
     }
 
     fn note(&self, fault: Fault) {

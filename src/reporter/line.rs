@@ -24,15 +24,15 @@ impl<S: ProgressSink> Line<S> {
         &self,
         call: impl FnOnce(&S) -> Result<R, SinkError>,
     ) -> Result<R, CancelDecision> {
-        let Some(result) = self.hub.faults.guard(|| call(&self.sink)) else {
-            return Err(CancelDecision::Continue);
-        };
-        // A sink that is gone and stops everything has abandoned the work (MOB-3).
-        let cause = match &result {
-            Err(SinkError { fault: Fault::Disconnected, .. }) => CancelCause::Abandoned,
-            _ => CancelCause::Answered,
-        };
-        result.map_err(|error| self.keep(error.decision, cause))
+        self.hub.faults.guard(|| call(&self.sink)).map_err(|error| {
+            let Some(error) = error else { return CancelDecision::Continue };
+            // A sink that is gone and stops everything has abandoned the work (MOB-3).
+            let cause = match error.fault {
+                Fault::Disconnected => CancelCause::Abandoned,
+                _ => CancelCause::Answered,
+            };
+            self.keep(error.decision, cause)
+        })
     }
 
     /// Tells the sink; what it answered.
