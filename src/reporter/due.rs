@@ -12,14 +12,17 @@ impl<S: ProgressSink> ItemReporter<S> {
         let Some(slot) = self.live() else { return self.decide() };
         let done = self.done.saturating_add(amount);
         slot.get().set_done(done);
-        let (session, item) = (slot.scope().word().load(), slot.get().word.load());
+        let (session, item) = (slot.scope().word().look(), slot.get().word.load());
         let returned = slot.get().has_returned();
         self.saturated |= self.done.checked_add(amount).is_none();
         self.done = done;
         self.due_at = self.due_at.max(done);
-        if is_canceled(session) || is_canceled(item) {
-            // Told at once; the end of the item, which is near, brings the work to the totals.
-            return if returned { self.catch_up() } else { self.decide() };
+        // Told at once; the end of the item, which is near, brings the work to the totals.
+        if is_canceled(session) && !returned {
+            return CancelDecision::CancelAll;
+        }
+        if is_canceled(item) && !returned {
+            return self.decide();
         }
         if self.unlooked > 0 && session == self.seen {
             self.unlooked = self.unlooked.saturating_sub(1);

@@ -1,5 +1,6 @@
 //! Runs each case in a process of its own, round by round.
 
+use crate::measure::locked_add;
 use crate::options::Options;
 use crate::results::Results;
 use crate::work::{Case, Figures, cases};
@@ -13,6 +14,7 @@ pub fn run(options: &Options) -> Result<Results, String> {
     cases.retain(|case| options.wants(case.work));
     let mut results = Results::default();
     for round in 0..options.rounds {
+        results.add_locked(locked_add());
         for case in cases.iter().filter(|case| round < rounds_of(case, options)) {
             if io::stderr().is_terminal() {
                 eprint!("\rround {}/{}: {:<60}", round + 1, options.rounds, case.name());

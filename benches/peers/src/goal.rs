@@ -13,6 +13,9 @@ pub enum Goal {
     Beats(&'static str, f64),
     /// At most so much.
     AtMost(f64),
+    /// At most so many times what one read-modify-write costs on this machine, uncontended: a time that says the same on
+    /// a slower one.
+    Locked(f64),
     /// At least so much.
     AtLeast(f64),
     /// At most so many times our figure in the row of this work and these words.
@@ -33,6 +36,7 @@ impl Goal {
             Self::Times(peer, times) => cost(row.unit, ours, figure(peer)?) <= *times,
             Self::Beats(peer, times) => cost(row.unit, figure(peer)?, ours) >= *times,
             Self::AtMost(bound) => ours <= *bound,
+            Self::Locked(times) => ours <= results.locked()? * times,
             Self::AtLeast(bound) => ours >= *bound,
             Self::Row(work, what, times) => ours <= results.ours(work, what)? * times,
         })
@@ -44,6 +48,7 @@ impl Goal {
             Self::Times(peer, times) => format!("≤ {times} × {peer}"),
             Self::Beats(peer, times) => format!("{peer} ≥ {times} ×"),
             Self::AtMost(bound) => format!("≤ {}", unit.show(*bound)),
+            Self::Locked(times) => format!("≤ {times} × a read-modify-write"),
             Self::AtLeast(bound) => format!("≥ {}", unit.show(*bound)),
             Self::Row(_, what, times) => format!("≤ {times} × “{what}”"),
         }
@@ -66,6 +71,7 @@ mod tests {
     fn judge(unit: Unit, goal: &Goal) -> Option<bool> {
         let row = Row { work: "W1", what: "a tick".into(), unit, goals: Vec::new() };
         let mut results = Results::default();
+        results.add_locked(4.0);
         for (who, figure) in [("ours", 2.0), ("floor", 1.0), ("prodash", 12.0)] {
             results.add("W1", "a tick", who, figure);
         }
@@ -76,6 +82,8 @@ mod tests {
     fn bounds() {
         assert_eq!(judge(Unit::Time, &Goal::AtMost(2.0)), Some(true));
         assert_eq!(judge(Unit::Time, &Goal::AtMost(1.9)), Some(false));
+        assert_eq!(judge(Unit::Time, &Goal::Locked(0.5)), Some(true));
+        assert_eq!(judge(Unit::Time, &Goal::Locked(0.4)), Some(false));
         assert_eq!(judge(Unit::Rate, &Goal::AtLeast(2.0)), Some(true));
         assert_eq!(judge(Unit::Rate, &Goal::AtLeast(2.1)), Some(false));
     }

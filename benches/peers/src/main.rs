@@ -38,6 +38,8 @@ fn run(options: &Options) -> Result<(), String> {
     println!("{}", table::table(&rows, &results));
     println!("{HOW_TO_READ}\n");
     let size = if options.quick { "quick, so too short to be trusted" } else { "full" };
+    let locked = results.locked().unwrap_or(f64::NAN);
+    println!("A read-modify-write costs {locked:.1} ns here.");
     println!("Measured on: {}; {} rounds, {size}.", machine::machine(), options.rounds);
     println!("Goals missed: {}.", table::missed(&rows, &results));
     Ok(())

@@ -1,5 +1,7 @@
 //! Clocks, medians, and loops long enough to be timed.
 
+use std::hint::black_box;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Nanoseconds of one call: the median of batches that together take as long as asked for. `batch` makes as many calls
@@ -44,6 +46,16 @@ pub fn once<T>(work: impl FnOnce() -> T) -> (T, f64) {
 pub fn looking_at_the_clock() -> f64 {
     let mut looks = [0.0; 31].map(|_: f64| Instant::now().elapsed().as_nanos() as f64);
     median(&mut looks)
+}
+
+/// Nanoseconds of one read-modify-write that nobody else disturbs.
+pub fn locked_add() -> f64 {
+    let sum = AtomicU64::new(0);
+    per_call(Duration::from_millis(20), |calls| {
+        for _ in 0..calls {
+            sum.fetch_add(black_box(1), Ordering::Relaxed);
+        }
+    })
 }
 
 /// The middle one, or the mean of the two in the middle.

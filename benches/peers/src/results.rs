@@ -21,6 +21,16 @@ impl Results {
         self.0.get(&key).map(|figures| median(&mut figures.clone()))
     }
 
+    /// What one read-modify-write costs on this machine, once more.
+    pub fn add_locked(&mut self, figure: f64) {
+        self.add("", "a read-modify-write", "machine", figure);
+    }
+
+    /// What one costs.
+    pub fn locked(&self) -> Option<f64> {
+        self.median("", "a read-modify-write", "machine")
+    }
+
     /// Our own.
     pub fn ours(&self, work: &str, what: &str) -> Option<f64> {
         self.median(work, what, Ours::NAME)

@@ -37,8 +37,8 @@ pub fn rows(scale: &Scale) -> Vec<Row> {
     let row = |what| Row::new(WORK, what, Unit::Time);
     let (few, many) = (FEW, scale.live);
     vec![
-        row(total(few)).goal(Goal::AtMost(10.0)),
-        row(total(many)).goal(Goal::AtMost(10.0)).goal(Goal::Row(WORK, total(few), 1.5)),
+        row(total(few)).goal(Goal::Locked(2.1)),
+        row(total(many)).goal(Goal::Locked(2.1)).goal(Goal::Row(WORK, total(few), 1.5)),
         row(news(few)),
         row(news(many)).goal(Goal::Row(WORK, news(few), 1.5)),
         row(snapshot(0)),
