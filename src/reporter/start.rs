@@ -50,6 +50,7 @@ impl<S: ProgressSink> Start<S> {
     /// item.finish();
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn go(self) -> Result<ItemReporter<S>, Canceled> {
         match self {
             Self::Go(item) => Ok(item),
