@@ -9,6 +9,7 @@ pub(super) struct Seats {
     pages: Vec<u64>,
     /// The pages with free places. The last one is next.
     open: Vec<u32>,
+    taken: usize,
     /// A page that has become empty and keeps its memory, for one that comes and goes.
     spare: Option<u32>,
 }
@@ -37,6 +38,7 @@ impl Seats {
         if *free == 0 {
             self.open.pop();
         }
+        self.taken = self.taken.saturating_add(1);
         Some(Seat { page, number })
     }
 
@@ -50,7 +52,14 @@ impl Seats {
         if before == 0 {
             self.open.push(seat.page);
         }
+        self.taken = self.taken.saturating_sub(1);
         if after == ALL_FREE { self.spare(seat.page) } else { None }
+    }
+
+    /// Whether every place is free.
+    #[inline]
+    pub(super) const fn is_unused(&self) -> bool {
+        self.taken == 0
     }
 
     /// Keeps this page, and lets the one go that was kept.

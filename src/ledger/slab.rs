@@ -60,6 +60,10 @@ impl<T, P> Slab<T, P> {
             let page = self.pages.get_mut(usize::try_from(page).ok()?)?;
             *page = Page { cells: Vec::new(), beside: None };
         }
+        // What is left of many pages is half a byte for each cell that ever was.
+        if self.seats.is_unused() && self.pages.len() > 1 {
+            *self = Self::default();
+        }
         Some(value)
     }
 
@@ -149,9 +153,29 @@ mod tests {
             for number in filled(&mut slab, 640) {
                 assert!(slab.remove(number).is_some(), "{round}");
             }
-            assert_eq!(slab.pages.iter().filter(|page| page.cells.capacity() > 0).count(), 1);
-            assert_eq!(slab.pages.iter().filter_map(|page| page.beside).count(), 1);
-            assert_eq!(slab.pages.len(), 10);
+            assert_eq!(slab.pages.len(), 0);
         }
+    }
+
+    #[test]
+    fn as_long_as_one_is_left_a_page_is_kept_beside_its_own() {
+        let mut slab = Slab::default();
+        let numbers = filled(&mut slab, 640);
+        for number in &numbers[1..] {
+            assert!(slab.remove(*number).is_some());
+        }
+        assert_eq!(slab.pages.iter().filter(|page| page.cells.capacity() > 0).count(), 2);
+        assert_eq!(slab.pages.iter().filter_map(|page| page.beside).count(), 2);
+        assert_eq!(slab.pages.len(), 10);
+    }
+
+    #[test]
+    fn one_that_comes_and_goes_alone_moves_no_memory() {
+        let mut slab = Slab::default();
+        let number = filled(&mut slab, 1)[0];
+        let first = slab.get(number).map(core::ptr::from_ref);
+        assert!(slab.remove(number).is_some());
+        let number = filled(&mut slab, 1)[0];
+        assert_eq!(slab.get(number).map(core::ptr::from_ref), first);
     }
 }
