@@ -29,9 +29,9 @@ impl Roster {
     #[inline]
     pub(super) fn get_mut(&mut self, id: &ItemId) -> Option<&mut Item> {
         // Apart, for comparing texts is a call, and a UUID should not pay for its chance.
-        let Some(uuid) = id.as_uuid() else { return self.text_mut(id) };
+        let Some(words) = id.as_words() else { return self.text_mut(id) };
         let hash = hash_of(self.hasher, id);
-        let entry = self.entries.find_mut(hash, |entry| entry.id.as_uuid() == Some(uuid));
+        let entry = self.entries.find_mut(hash, |entry| entry.id.as_words() == Some(words));
         entry.map(|entry| &mut entry.item)
     }
 
@@ -49,8 +49,8 @@ impl Roster {
     #[inline]
     fn entry(&self, id: &ItemId) -> Option<&Entry> {
         let hash = hash_of(self.hasher, id);
-        match id.as_uuid() {
-            Some(uuid) => self.entries.find(hash, |entry| entry.id.as_uuid() == Some(uuid)),
+        match id.as_words() {
+            Some(words) => self.entries.find(hash, |entry| entry.id.as_words() == Some(words)),
             None => self.entries.find(hash, |entry| entry.id == *id),
         }
     }
@@ -64,7 +64,11 @@ impl Roster {
     /// Adds an item unless its id is known; says whether it was new.
     pub(super) fn join(&mut self, id: &ItemId, item: impl FnOnce() -> Item) -> bool {
         let Self { hasher, entries } = self;
-        let same = |entry: &Entry| entry.id == *id;
+        let words = id.as_words();
+        let same = |entry: &Entry| match words {
+            Some(_) => entry.id.as_words() == words,
+            None => entry.id == *id,
+        };
         let rehash = |entry: &Entry| hash_of(*hasher, &entry.id);
         match entries.entry(hash_of(*hasher, id), same, rehash) {
             hash_table::Entry::Occupied(_) => false,
