@@ -99,7 +99,7 @@ pub mod session;
 pub mod sink;
 
 mod guard;
-#[allow(dead_code, reason = "soon used")]
+#[cfg(feature = "std")]
 mod ledger;
 #[allow(unused_imports, reason = "each build uses the part that its features need")]
 mod sync;

@@ -92,31 +92,8 @@ impl<K: Key, L, E: Copy, P> Book<K, L, E, P> {
         Some(live)
     }
 
-    pub(super) fn revive(
-        &mut self,
-        id: &K,
-        hash: u64,
-        live: L,
-        page: impl FnOnce(u32) -> P,
-    ) -> Option<E> {
-        let Probe::Found { at, place } = self.find(id, hash) else { return None };
-        let Place::Ended(number) = Place::of(place) else { return None };
-        let end = self.ended.remove(number)?;
-        let (number, _) = self.live.insert((id.clone(), live), page)?;
-        self.index.replace(at, hash, Place::Live(number).raw()?);
-        Some(end)
-    }
-
     pub(super) fn live(&self) -> impl Iterator<Item = (&K, Cell<&L, &P>)> {
         self.live.iter().map(|cell| (&cell.value.0, cell.of()))
-    }
-
-    pub(super) fn live_mut(&mut self) -> impl Iterator<Item = &mut L> {
-        self.live.iter_mut().map(|(_, live)| live)
-    }
-
-    pub(super) fn ended(&self) -> impl Iterator<Item = (&K, E)> {
-        self.ended.iter()
     }
 
     #[inline]

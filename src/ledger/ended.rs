@@ -7,14 +7,12 @@ use alloc::vec::Vec;
 pub(super) struct Log<K, E> {
     pages: Vec<Page<K, E>>,
     len: u32,
-    /// Numbers of those who live again.
-    holes: Vec<u32>,
 }
 
 #[derive(Clone, Debug)]
 struct Page<K, E> {
     ids: Vec<K>,
-    ends: Vec<Option<E>>,
+    ends: Vec<E>,
 }
 
 const PAGE: u32 = 1024;
@@ -25,20 +23,13 @@ const STEP: u32 = 64;
 
 impl<K, E> Default for Log<K, E> {
     fn default() -> Self {
-        Self { pages: Vec::new(), len: 0, holes: Vec::new() }
+        Self { pages: Vec::new(), len: 0 }
     }
 }
 
 impl<K, E: Copy> Log<K, E> {
-    /// The number of the entry; numbers are below the most entries that ever were.
+    /// The number of the entry; numbers count up from zero.
     pub(super) fn push(&mut self, id: K, end: E) -> Option<u32> {
-        if let Some(number) = self.holes.pop() {
-            let (page, nth) = split(number)?;
-            let page = self.pages.get_mut(page)?;
-            *page.ids.get_mut(nth)? = id;
-            *page.ends.get_mut(nth)? = Some(end);
-            return Some(number);
-        }
         let number = self.len;
         let (at, _) = split(number)?;
         if at >= self.pages.len() {
@@ -49,17 +40,9 @@ impl<K, E: Copy> Log<K, E> {
             page.grow(usize::try_from(number / STEP).ok()?.max(FIRST));
         }
         page.ids.push(id);
-        page.ends.push(Some(end));
+        page.ends.push(end);
         self.len = number.checked_add(1)?;
         Some(number)
-    }
-
-    /// Takes one out; how it had ended.
-    pub(super) fn remove(&mut self, number: u32) -> Option<E> {
-        let (page, nth) = split(number)?;
-        let end = self.pages.get_mut(page)?.ends.get_mut(nth)?.take()?;
-        self.holes.push(number);
-        Some(end)
     }
 
     #[inline]
@@ -71,28 +54,21 @@ impl<K, E: Copy> Log<K, E> {
     #[inline]
     pub(super) fn end(&self, number: u32) -> Option<E> {
         let (page, nth) = split(number)?;
-        *self.pages.get(page)?.ends.get(nth)?
+        self.pages.get(page)?.ends.get(nth).copied()
     }
 
     pub(super) fn end_mut(&mut self, number: u32) -> Option<&mut E> {
         let (page, nth) = split(number)?;
-        self.pages.get_mut(page)?.ends.get_mut(nth)?.as_mut()
+        self.pages.get_mut(page)?.ends.get_mut(nth)
     }
 
     /// Each id and its number. Visits pages in loops of their own: this is on the way of a start.
     pub(super) fn for_each(&self, mut visit: impl FnMut(u32, &K)) {
-        for (page, Page { ids, ends }) in (0_u32..).zip(&self.pages) {
-            for ((number, id), end) in (page.saturating_mul(PAGE)..).zip(ids).zip(ends) {
-                if end.is_some() {
-                    visit(number, id);
-                }
+        for (page, Page { ids, .. }) in (0_u32..).zip(&self.pages) {
+            for (number, id) in (page.saturating_mul(PAGE)..).zip(ids) {
+                visit(number, id);
             }
         }
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&K, E)> {
-        let ids = self.pages.iter().flat_map(|page| page.ids.iter().zip(&page.ends));
-        ids.filter_map(|(id, end)| Some((id, (*end)?)))
     }
 }
 
@@ -123,20 +99,8 @@ mod tests {
         }
         *log.end_mut(numbers[8]).unwrap() = 9;
         assert_eq!(log.end(numbers[8]), Some(9));
-        assert_eq!(log.iter().count(), 3_000);
-    }
-
-    #[test]
-    fn a_hole_is_filled_first() {
-        let mut log = Log::default();
-        let numbers: Vec<u32> = (0..10).map(|n| log.push(n, 'a').unwrap()).collect();
-        assert_eq!(log.remove(numbers[4]), Some('a'));
-        assert_eq!((log.remove(numbers[4]), log.end(numbers[4])), (None, None));
-        assert_eq!(log.iter().count(), 9);
-        assert_eq!(log.push(40, 'b'), Some(numbers[4]));
-        assert!(log.iter().any(|entry| entry == (&40, 'b')));
         let mut seen = Vec::new();
         log.for_each(|number, id| seen.push((number, *id)));
-        assert_eq!((seen.len(), seen[4]), (10, (numbers[4], 40)));
+        assert!(seen.into_iter().eq(numbers.into_iter().zip(0..3_000)));
     }
 }

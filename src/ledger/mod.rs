@@ -1,4 +1,4 @@
-//! **[`Ledger`]**: which ids there are. Private: what a session and a reporter have in common.
+//! **[`Ledger`]**: which ids there are. Private: what a reporter knows its items by.
 //!
 //! Who lives has a cell with what is known of it; who has ended has its id and one byte, packed, for
 //! an id is used once and its end is asked about as long as the session lasts (SC-10). So memory
@@ -121,38 +121,10 @@ impl<L, E: Copy, P> Ledger<L, E, P> {
         }
     }
 
-    /// An ended id lives again; how it had ended.
-    #[allow(dead_code, reason = "for the session, which knows attempts")]
-    pub(crate) fn revive(
-        &mut self,
-        id: &ItemId,
-        hash: u64,
-        live: L,
-        page: impl FnOnce(u32) -> P,
-    ) -> Option<E> {
-        match id.as_words() {
-            Some(uuid) => self.uuids.revive(&uuid, hash, live, page),
-            None => self.texts.revive(id, hash, live, page),
-        }
-    }
-
     /// The living, in no order.
     pub(crate) fn live(&self) -> impl Iterator<Item = (ItemId, Cell<&L, &P>)> {
         let uuids = self.uuids.live().map(|(uuid, live)| (ItemId::from(*uuid), live));
         uuids.chain(self.texts.live().map(|(text, live)| (text.clone(), live)))
-    }
-
-    /// The living, to be changed, in no order.
-    #[allow(dead_code, reason = "for the session")]
-    pub(crate) fn live_mut(&mut self) -> impl Iterator<Item = &mut L> {
-        self.uuids.live_mut().chain(self.texts.live_mut())
-    }
-
-    /// The ended, in no order.
-    #[allow(dead_code, reason = "for the session")]
-    pub(crate) fn ended(&self) -> impl Iterator<Item = (ItemId, E)> {
-        let uuids = self.uuids.ended().map(|(uuid, end)| (ItemId::from(*uuid), end));
-        uuids.chain(self.texts.ended().map(|(text, end)| (text.clone(), end)))
     }
 }
 
@@ -188,7 +160,6 @@ mod tests {
     enum Act {
         Join(u16),
         End(u16, u8),
-        Revive(u16),
         Change(u16),
     }
 
@@ -197,7 +168,6 @@ mod tests {
         prop_oneof![
             4 => id.clone().prop_map(Act::Join),
             4 => (id.clone(), any::<u8>()).prop_map(|(id, end)| Act::End(id, end)),
-            1 => id.clone().prop_map(Act::Revive),
             1 => id.prop_map(Act::Change),
         ]
     }
@@ -215,7 +185,7 @@ mod tests {
 
     /// Does the same to both; whether they agree on what happened.
     fn does_the_same(hasher: Hasher, ledger: &mut Ids, map: &mut Map, act: &Act, now: u32) -> bool {
-        let (Act::Join(n) | Act::End(n, _) | Act::Revive(n) | Act::Change(n)) = *act;
+        let (Act::Join(n) | Act::End(n, _) | Act::Change(n)) = *act;
         let (id, hash) = (id(n), hash_of(hasher, &id(n)));
         let new_page = |page| page;
         let same = match (act, map.get(&id)) {
@@ -232,12 +202,6 @@ mod tests {
                 same
             }
             (Act::End(_, end), _) => ledger.end(&id, hash, *end).is_none(),
-            (Act::Revive(_), Some(Entry::Ended(end))) => {
-                let same = ledger.revive(&id, hash, now, new_page) == Some(*end);
-                map.insert(id.clone(), Entry::Live(now));
-                same
-            }
-            (Act::Revive(_), _) => ledger.revive(&id, hash, now, new_page).is_none(),
             (Act::Change(_), _) => change(ledger.get_mut(&id, hash), map.get_mut(&id)),
         };
         same && knows_the_same(ledger.get(&id, hash), map.get(&id))
@@ -276,9 +240,9 @@ mod tests {
             for (now, act) in (0..).zip(&acts) {
                 prop_assert!(does_the_same(hasher, &mut ledger, &mut map, act, now), "{act:?}");
             }
-            let live = ledger.live().map(|(id, cell)| (id, Entry::Live(*cell.value)));
-            let all: Map = live.chain(ledger.ended().map(|(id, end)| (id, Entry::Ended(end)))).collect();
-            prop_assert_eq!(all, map);
+            let live: Map = ledger.live().map(|(id, cell)| (id, Entry::Live(*cell.value))).collect();
+            map.retain(|_, entry| matches!(entry, Entry::Live(_)));
+            prop_assert_eq!(live, map);
         }
     }
 
@@ -299,6 +263,6 @@ mod tests {
                 ended => assert_eq!((n < 6_000, ended), (true, Some(Entry::Ended(7)))),
             }
         }
-        assert_eq!((ledger.live().count(), ledger.ended().count()), (3_000, 6_000));
+        assert_eq!(ledger.live().count(), 3_000);
     }
 }

@@ -109,10 +109,6 @@ impl<T, P> Slab<T, P> {
         })
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.pages.iter_mut().flat_map(|page| &mut page.cells).filter_map(Option::as_mut)
-    }
-
     #[inline]
     fn cell_mut(&mut self, number: u32) -> Option<&mut Option<T>> {
         let page = self.pages.get_mut(usize::try_from(number / PAGE).ok()?)?;
