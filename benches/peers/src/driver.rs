@@ -3,7 +3,7 @@
 use crate::measure::locked_add;
 use crate::options::Options;
 use crate::results::Results;
-use crate::work::{Case, Figures, cases};
+use crate::rows::{Case, Figures, cases};
 use std::env;
 use std::io::{self, IsTerminal as _};
 use std::process::{Command, Stdio};

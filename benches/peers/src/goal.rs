@@ -2,7 +2,7 @@
 
 use crate::peers::{Peer as _, floor::Floor};
 use crate::results::Results;
-use crate::work::{Row, Unit};
+use crate::rows::{Row, Unit};
 
 /// A bound on our figure.
 #[derive(Clone, Debug)]

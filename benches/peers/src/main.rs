@@ -11,9 +11,9 @@ mod memory;
 mod options;
 mod peers;
 mod results;
+mod rows;
 mod scale;
 mod table;
-mod work;
 
 use options::Options;
 use std::env;
@@ -34,7 +34,7 @@ fn run(options: &Options) -> Result<(), String> {
         return driver::run_case(case, options);
     }
     let results = driver::run(options)?;
-    let rows = work::rows(&options.scale());
+    let rows = rows::rows(&options.scale());
     println!("{}", table::table(&rows, &results));
     println!("{HOW_TO_READ}\n");
     let size = if options.quick { "quick, so too short to be trusted" } else { "full" };

@@ -2,7 +2,7 @@
 
 use crate::goal::cost;
 use crate::results::Results;
-use crate::work::{Row, Unit};
+use crate::rows::{Row, Unit};
 use std::fmt::Write as _;
 
 /// The peers in the order of their columns; those without a figure are left out.
