@@ -97,6 +97,9 @@ pub mod protocol;
 pub mod reporter;
 pub mod session;
 pub mod sink;
+#[cfg(feature = "windows")]
+#[allow(unsafe_code, reason = "the one address of unsafe code: the COM border")]
+pub mod windows;
 
 mod guard;
 #[cfg(feature = "std")]

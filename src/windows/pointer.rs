@@ -1,0 +1,212 @@
+//! [`Pointer`]: how an import holds what it calls, and [`Agile`]: a pointer that may be used on any thread.
+
+use crate::protocol::Code;
+use core::ffi::c_void;
+use core::{fmt, ptr};
+use windows_core::{GUID, Interface};
+
+/// How an import holds the COM pointer that it calls: as the interface itself, which stays on its thread, or as an
+/// [`Agile`], which may go to any.
+///
+/// Either holds one reference for as long as it lives; a call takes none (B-11).
+///
+/// ```
+/// use sync_progress::sink::NullSink;
+/// use sync_progress::windows::{Agile, mobsync};
+///
+/// fn is_send<T: Send>(_: &T) {}
+/// let callback = mobsync::export(NullSink);
+/// let import = mobsync::import(Agile::new(callback).unwrap());
+/// is_send(&import);
+/// ```
+///
+/// What stays on its thread cannot be moved by accident:
+///
+/// ```compile_fail,E0277
+/// use sync_progress::sink::NullSink;
+/// use sync_progress::windows::mobsync;
+///
+/// fn is_send<T: Send>(_: &T) {}
+/// is_send(&mobsync::import(mobsync::export(NullSink))); // error: cannot be sent between threads
+/// ```
+pub trait Pointer<I>: sealed::Sealed<I> {
+    /// Calls what is behind.
+    ///
+    /// # Errors
+    ///
+    /// A failure code, if it cannot be reached from this thread.
+    #[doc(hidden)]
+    fn with<R>(&self, call: impl FnOnce(&I) -> R) -> Result<R, Code>;
+}
+
+impl<I: Interface> Pointer<I> for I {
+    #[inline]
+    fn with<R>(&self, call: impl FnOnce(&I) -> R) -> Result<R, Code> {
+        Ok(call(self))
+    }
+}
+
+impl<I: Interface> Pointer<I> for Agile<I> {
+    #[inline]
+    fn with<R>(&self, call: impl FnOnce(&I) -> R) -> Result<R, Code> {
+        match &self.0 {
+            Held::Direct(pointer) => Ok(call(pointer)),
+            #[cfg(windows)]
+            Held::Marshaled(reference) => match reference.resolve() {
+                Ok(pointer) => Ok(call(&pointer)),
+                Err(error) => Err(Code::new(error.code().0)),
+            },
+        }
+    }
+}
+
+mod sealed {
+    pub trait Sealed<I> {}
+    impl<I: windows_core::Interface> Sealed<I> for I {}
+    impl<I: windows_core::Interface> Sealed<I> for super::Agile<I> {}
+}
+
+/// A COM pointer that may be used on any thread.
+///
+/// An object that says so (`IAgileObject`, like everything that this crate exports) is called directly. Any other one
+/// belongs to the apartment that it came from. On Windows it is then reached by an agile reference, through COM's
+/// marshaler; where there is no marshaler for its interface, and on other systems, it is not taken.
+///
+/// ```
+/// use sync_progress::sink::NullSink;
+/// use sync_progress::windows::{Agile, mobsync};
+///
+/// let callback = Agile::new(mobsync::export(NullSink)).unwrap();
+/// std::thread::spawn(move || drop(callback)).join().unwrap();
+/// ```
+pub struct Agile<I>(Held<I>);
+
+enum Held<I> {
+    Direct(I),
+    #[cfg(windows)]
+    Marshaled(windows_core::AgileReference<I>),
+}
+
+// SAFETY: a direct pointer is one whose object says that any thread may call it, at the same time as others (B-12), or
+// one for which the caller of `assume` has vouched; COM's own references count atomically then. An agile reference is made
+// for that.
+unsafe impl<I> Send for Agile<I> {}
+// SAFETY: as above.
+unsafe impl<I> Sync for Agile<I> {}
+
+impl<I: Interface> Agile<I> {
+    /// A pointer for any thread.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAgile`], which gives the pointer back, if its object belongs to one thread and cannot be reached from others.
+    /// Use it on this thread, or vouch for it with [`assume`](Self::assume).
+    pub fn new(pointer: I) -> Result<Self, NotAgile<I>> {
+        if is_agile(&pointer) {
+            return Ok(Self(Held::Direct(pointer)));
+        }
+        Self::marshaled(pointer)
+    }
+
+    /// A pointer for any thread, for which the caller vouches: `ISyncMgrSynchronizeCallback`, say, may be called from
+    /// every thread of the handler's program by its contract (MOB-6), whatever the object answers.
+    ///
+    /// ```
+    /// use sync_progress::sink::NullSink;
+    /// use sync_progress::windows::{Agile, mobsync};
+    ///
+    /// // SAFETY: the sink is `Send` and `Sync`.
+    /// let callback = unsafe { Agile::assume(mobsync::export_local(NullSink)) };
+    /// # drop(callback);
+    /// ```
+    ///
+    /// # Safety
+    ///
+    /// The object may be called, and its references counted, on any thread, by several at a time.
+    pub unsafe fn assume(pointer: I) -> Self {
+        Self(Held::Direct(pointer))
+    }
+
+    #[cfg(windows)]
+    fn marshaled(pointer: I) -> Result<Self, NotAgile<I>> {
+        match windows_core::AgileReference::new(&pointer) {
+            Ok(reference) => Ok(Self(Held::Marshaled(reference))),
+            Err(_) => Err(NotAgile(pointer)),
+        }
+    }
+
+    #[cfg(not(windows))]
+    fn marshaled(pointer: I) -> Result<Self, NotAgile<I>> {
+        Err(NotAgile(pointer))
+    }
+}
+
+impl<I> fmt::Debug for Agile<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match &self.0 {
+            Held::Direct(_) => "Agile(direct)",
+            #[cfg(windows)]
+            Held::Marshaled(_) => "Agile(marshaled)",
+        })
+    }
+}
+
+/// The object belongs to one thread and cannot be reached from others. It is given back.
+///
+/// ```
+/// use sync_progress::sink::NullSink;
+/// use sync_progress::windows::{Agile, mobsync};
+///
+/// # if cfg!(not(windows)) {
+/// let error = Agile::new(mobsync::export_local(NullSink)).unwrap_err();
+/// assert_eq!(error.to_string(), "the object belongs to one thread, and cannot be reached from others");
+/// let here = mobsync::import(error.into_pointer());
+/// # }
+/// ```
+#[derive(thiserror::Error)]
+#[error("the object belongs to one thread, and cannot be reached from others")]
+pub struct NotAgile<I>(I);
+
+impl<I> NotAgile<I> {
+    /// The pointer, to be used on this thread.
+    pub fn into_pointer(self) -> I {
+        self.0
+    }
+}
+
+impl<I> fmt::Debug for NotAgile<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NotAgile")
+    }
+}
+
+/// `IAgileObject`, which has no methods of its own.
+const IAGILEOBJECT: GUID = GUID::from_u128(0x94ea2b94_e9cc_49e0_c0ff_ee64ca8f5b90);
+
+fn is_agile<I: Interface>(pointer: &I) -> bool {
+    let mut found: *mut c_void = ptr::null_mut();
+    // SAFETY: the identifier and the place for the answer are valid for the call.
+    let answer = unsafe { pointer.query(&IAGILEOBJECT, &raw mut found) };
+    // SAFETY: what a query gives is a reference of the caller's.
+    answer.is_ok() && unsafe { take::<windows_core::IUnknown>(found) }.is_some()
+}
+
+/// A reference that native code has given to us, or nothing.
+///
+/// # Safety
+///
+/// NULL, or a pointer of this interface with a reference that is the caller's to give away.
+pub(super) unsafe fn take<I: Interface>(given: *mut c_void) -> Option<I> {
+    // SAFETY: passed on to the caller.
+    (!given.is_null()).then(|| unsafe { I::from_raw(given) })
+}
+
+/// A pointer that native code lends for a call, with a reference of our own; or nothing.
+///
+/// # Safety
+///
+/// NULL, or a valid pointer of this interface.
+pub(super) unsafe fn borrow<I: Interface>(lent: *mut c_void) -> Option<I> {
+    // SAFETY: passed on to the caller.
+    unsafe { I::from_raw_borrowed(&lent) }.cloned()
+}

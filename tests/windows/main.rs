@@ -1,0 +1,11 @@
+//! The COM border, seen from the other side (feature `windows`, chapter B of the specification).
+//!
+//! What is exported is driven slot by slot; what is imported is an object of [`native`], whose table of functions is written
+//! by hand and which counts its references itself.
+
+#![allow(unsafe_code, reason = "native code is played here, and called as native code calls")]
+#![allow(clippy::missing_safety_doc, clippy::undocumented_unsafe_blocks)]
+
+mod native;
+
+mod mobsync_callback;
