@@ -187,3 +187,20 @@ fn debug_shows_what_is_inside() {
     slot.set(NullSink);
     assert_eq!(format!("{slot:?}"), "Slot(NullSink)");
 }
+
+/// K-21: whoever must not wait abandons; the last call out releases.
+#[test]
+fn abandoning_waits_for_nobody() {
+    let slot: Rc<Slot<Probe>> = Rc::new(Slot::new());
+    slot.abandon(); // nothing there, nothing happens
+    let inner = Rc::clone(&slot);
+    let (probe, calls, released) = Probe::new(move || inner.abandon());
+    slot.set(probe);
+    assert_eq!(report(&slot), Ok(CancelDecision::Continue));
+    assert_eq!((calls.get(), released.get()), (1, 1));
+    assert_eq!(report(&slot).decision(), CancelDecision::CancelAll);
+    let (probe, calls, released) = Probe::new(|| ());
+    slot.set(probe);
+    slot.abandon();
+    assert_eq!((calls.get(), released.get()), (0, 1));
+}

@@ -122,6 +122,28 @@ impl<S> Slot<S> {
         old.and_then(Arc::into_inner)
     }
 
+    /// Takes the sink out and waits for nobody: calls that are inside go on, no new one begins, and the last one out
+    /// releases the sink (K-21). For who must not wait, as in a destructor; to know that the sink is free,
+    /// [`clear`](Self::clear) the slot.
+    ///
+    /// ```
+    /// use sync_progress::sink::{NullSink, Slot};
+    ///
+    /// let slot = Slot::new();
+    /// slot.set(NullSink);
+    /// slot.abandon();
+    /// assert!(slot.is_empty());
+    /// ```
+    pub fn abandon(&self) {
+        let mut state = lock(&self.state);
+        if state.sink.is_some() {
+            state.stay = state.stay.saturating_add(1);
+        }
+        let old = state.sink.take();
+        drop(state);
+        drop(old);
+    }
+
     /// Whether no sink is in the slot.
     pub fn is_empty(&self) -> bool {
         lock(&self.state).sink.is_none()

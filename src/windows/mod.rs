@@ -24,6 +24,7 @@ pub mod mobsync;
 
 mod barrier;
 mod codes;
+mod cursor;
 mod guid;
 mod losses;
 mod pointer;

@@ -134,7 +134,7 @@ impl<S: ProgressSink> Listener<S> {
             return self.ended(Phase::ShowError, result, Vec::new()); // the rest is ignored (MOB-25)
         }
         // SAFETY: passed on to the caller.
-        match unsafe { read_ids(count, items) } {
+        match unsafe { read_ids(count, items, |guid| to_uuid(guid).into()) } {
             Ok(items) => self.ended(Phase::ShowError, result, items),
             Err(refused) => refused,
         }
@@ -184,12 +184,16 @@ impl<S: ProgressSink> Listener<S> {
     }
 }
 
-/// Ids that native code lends as an array.
+/// Ids that native code lends as an array of GUIDs.
 ///
 /// # Safety
 ///
 /// NULL, or so many ids.
-pub(super) unsafe fn read_ids(count: u32, items: *const GUID) -> Result<Vec<ItemId>, HRESULT> {
+pub(super) unsafe fn read_ids(
+    count: u32,
+    items: *const GUID,
+    id: impl Fn(&GUID) -> ItemId,
+) -> Result<Vec<ItemId>, HRESULT> {
     let count = usize::try_from(count).map_err(|_| E_OUTOFMEMORY)?;
     if count > 0 && items.is_null() {
         return Err(E_INVALIDARG);
@@ -197,7 +201,7 @@ pub(super) unsafe fn read_ids(count: u32, items: *const GUID) -> Result<Vec<Item
     let mut ids = Vec::new();
     ids.try_reserve_exact(count).map_err(|_| E_OUTOFMEMORY)?;
     // SAFETY: passed on to the caller.
-    ids.extend((0..count).map(|at| ItemId::from(to_uuid(unsafe { &*items.add(at) }))));
+    ids.extend((0..count).map(|at| id(unsafe { &*items.add(at) })));
     Ok(ids)
 }
 

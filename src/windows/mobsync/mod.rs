@@ -15,9 +15,15 @@
 //! ```
 
 mod export;
+mod export_handler;
 mod import;
+mod import_handler;
+mod items;
+mod line;
 mod report;
 mod scale;
 
 pub use export::{export, export_local};
+pub use export_handler::{export_handler, export_handler_local};
 pub use import::{Import, import};
+pub use import_handler::{HandlerImport, import_handler};
