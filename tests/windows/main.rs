@@ -16,4 +16,5 @@ mod native;
 mod raw;
 
 mod mobsync_export;
+mod mobsync_handler;
 mod mobsync_import;
