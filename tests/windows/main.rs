@@ -17,4 +17,5 @@ mod raw;
 
 mod mobsync_export;
 mod mobsync_handler;
+mod mobsync_host;
 mod mobsync_import;

@@ -1,5 +1,6 @@
 //! Objects as native code makes them: a table of functions written by hand, and a count of references.
 
+pub(crate) mod handler;
 pub(crate) mod mobsync;
 
 use std::ffi::c_void;
