@@ -91,7 +91,7 @@ impl ProgressSink for Heard {
 
     fn log(&self, entry: &LogEntry) -> Result<LogId, SinkError> {
         self.hear(SyncEvent::log(entry));
-        next(&self.script.logged).unwrap_or(Ok(entry.id.unwrap_or_default()))
+        next(&self.script.logged).unwrap_or_else(|| Ok(entry.id.unwrap_or_default()))
     }
 
     fn can_continue(&self, item: Option<&ItemId>) -> Answer {
@@ -106,7 +106,7 @@ impl ProgressSink for Heard {
 
     fn more_items(&self) -> Result<MoreItems, SinkError> {
         self.hear(SyncEvent::MoreItems);
-        next(&self.script.more).unwrap_or(Ok(MoreItems::default()))
+        next(&self.script.more).unwrap_or_else(|| Ok(MoreItems::default()))
     }
 
     fn pace(&self) -> sync_progress::sink::Pace {

@@ -6,6 +6,7 @@
 #![allow(
     clippy::borrow_as_ptr,
     clippy::missing_safety_doc,
+    clippy::needless_pass_by_value,
     clippy::undocumented_unsafe_blocks,
     clippy::wildcard_imports,
     reason = "as native code is written"

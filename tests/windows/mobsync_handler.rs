@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use sync_progress::handler::{Completion, SharedSink, Start, Started, SyncHandler};
 use sync_progress::protocol::{
     AnswerExt, Code, Fault, HandlerFlags, HandlerInfo, HandlerItem, HandlerItems, ItemFlags,
-    ItemId, LogId, ProgressStatus, Setup, SyncTrigger,
+    ItemId, LogId, ParentWindow, ProgressStatus, Setup, SyncTrigger,
 };
 use sync_progress::sink::ProgressSink;
 use sync_progress::windows::abi::*;
@@ -45,7 +45,7 @@ impl Scripted {
     }
 
     fn start<'id>(&self, what: String, start: Start<'id>) -> Started<'id> {
-        let window = start.parent().map_or(0, |it| it.raw());
+        let window = start.parent().map_or(0, ParentWindow::raw);
         self.tell(format!("{what} before {window}"));
         if let Some(code) = *self.0.declines.lock().unwrap() {
             return start.decline(code);
@@ -133,7 +133,7 @@ fn handler() -> (Scripted, ISyncMgrSynchronize) {
 }
 
 fn set(handler: &ISyncMgrSynchronize, callback: Option<&Callback>) -> HRESULT {
-    unsafe { handler.SetProgressCallback(callback.map_or(ptr::null_mut(), |it| it.raw())) }
+    unsafe { handler.SetProgressCallback(callback.map_or(ptr::null_mut(), Callback::raw)) }
 }
 
 const NO_WINDOW: *mut c_void = ptr::null_mut();
@@ -264,6 +264,8 @@ fn b_27_items_have_no_object() {
     assert_eq!(unsafe { com.GetItemObject(&item, &iid, ptr::null_mut()) }, E_NOTIMPL);
 }
 
+type Call<'a> = &'a dyn Fn() -> HRESULT;
+
 #[test]
 fn b_24_starts_are_completed_at_the_callback() {
     let (scripted, com) = handler();
@@ -274,7 +276,6 @@ fn b_24_starts_are_completed_at_the_callback() {
     let window = ptr::without_provenance_mut(7);
     let ids = [inbox_guid(), GUID::from_u128(2)];
     let null = GUID::zeroed();
-    type Call<'a> = &'a dyn Fn() -> HRESULT;
     let second = "{00000000-0000-0000-0000-000000000002}";
     let calls: [(Call<'_>, String, Told); 5] = [
         (

@@ -68,7 +68,7 @@ fn told(report: &ProgressItem, mask: u32, [status, value, max]: [i32; 3], text: 
     let native = callback(Script::default());
     let sink = import(&native);
     assert_eq!(sink.progress(&item(), report), Ok(Continue));
-    let status = status.cast_unsigned();
+    let status = u32::try_from(status).unwrap();
     let expected = Told::Progress(ITEM, mask, status, value, max, text.map(str::to_owned));
     assert_eq!(native.told(), [expected], "{report}");
 }
@@ -262,7 +262,9 @@ fn b_12_an_agile_pointer_goes_to_any_thread() {
             thread::spawn(move || assert!(sink.progress(&item(), &working(1, 2)).is_ok()))
         })
         .collect();
-    workers.into_iter().for_each(|it| it.join().unwrap());
+    for worker in workers {
+        worker.join().unwrap();
+    }
     assert_eq!(native.told().len(), 4);
 }
 

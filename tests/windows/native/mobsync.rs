@@ -84,7 +84,7 @@ pub(crate) unsafe fn text(units: *const u16) -> Option<String> {
     if units.is_null() {
         return None;
     }
-    let length = (0..).take_while(|at| unsafe { *units.add(*at) } != 0).count();
+    let length = (0..0x1_0000).take_while(|at| unsafe { *units.add(*at) } != 0).count();
     let units = unsafe { std::slice::from_raw_parts(units, length) };
     Some(String::from_utf16(units).unwrap())
 }

@@ -8,6 +8,7 @@ use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use sync_progress::windows::abi::{E_NOINTERFACE, S_OK};
 use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface};
 
 /// `IAgileObject`: whoever answers it may be called on any thread.
@@ -83,7 +84,7 @@ impl<V: 'static, T> Native<V, T> {
             if is_known {
                 Self::add_ref(this);
             }
-            HRESULT(if is_known { 0 } else { 0x8000_4002_u32.cast_signed() })
+            if is_known { S_OK } else { E_NOINTERFACE }
         }
     }
 
