@@ -291,10 +291,19 @@ fn report(max: u64) -> impl Strategy<Value = ProgressItem> {
     (proptest::option::of(status()), max.clone(), max, text).prop_map(
         |(status, value, max, text)| {
             let mut report = ProgressItem::new();
-            report = status.map_or(report.clone(), |it| report.with_status(it));
-            report = value.map_or(report.clone(), |it| report.with_value(it));
-            report = max.map_or(report.clone(), |it| report.with_max(it));
-            text.map_or(report.clone(), |it| report.with_text(it))
+            if let Some(status) = status {
+                report = report.with_status(status);
+            }
+            if let Some(value) = value {
+                report = report.with_value(value);
+            }
+            if let Some(max) = max {
+                report = report.with_max(max);
+            }
+            match text {
+                Some(text) => report.with_text(text),
+                None => report,
+            }
         },
     )
 }

@@ -48,11 +48,11 @@ impl State {
     fn start(
         &self,
         what: String,
-        complete: impl FnOnce(&ISyncMgrSynchronizeCallback, HRESULT),
+        complete: impl FnOnce(&ISyncMgrSynchronizeCallback, HRESULT) -> HRESULT,
     ) -> HRESULT {
         self.told.lock().unwrap().push(what);
         if let Some(code) = *self.completes_at_once.lock().unwrap() {
-            complete(&self.callback(), code);
+            assert_eq!(complete(&self.callback(), code), S_OK);
         }
         self.next()
     }
@@ -147,7 +147,7 @@ unsafe extern "system" fn show_properties(
     item: *const GUID,
 ) -> HRESULT {
     let what = format!("properties of {:?} before {}", unsafe { *item }, window.addr());
-    state(this).start(what, |it, code| drop(unsafe { it.ShowPropertiesCompleted(code) }))
+    state(this).start(what, |it, code| unsafe { it.ShowPropertiesCompleted(code) })
 }
 
 unsafe extern "system" fn prepare(
@@ -159,12 +159,12 @@ unsafe extern "system" fn prepare(
 ) -> HRESULT {
     let items = unsafe { std::slice::from_raw_parts(items, usize::try_from(count).unwrap()) };
     let what = format!("prepare {items:?} before {} {reserved}", window.addr());
-    state(this).start(what, |it, code| drop(unsafe { it.PrepareForSyncCompleted(code) }))
+    state(this).start(what, |it, code| unsafe { it.PrepareForSyncCompleted(code) })
 }
 
 unsafe extern "system" fn synchronize(this: *mut c_void, window: *mut c_void) -> HRESULT {
     let what = format!("synchronize before {}", window.addr());
-    state(this).start(what, |it, code| drop(unsafe { it.SynchronizeCompleted(code) }))
+    state(this).start(what, |it, code| unsafe { it.SynchronizeCompleted(code) })
 }
 
 unsafe extern "system" fn set_item_status(
@@ -183,7 +183,5 @@ unsafe extern "system" fn show_error(
 ) -> HRESULT {
     let error = unsafe { *error };
     let what = format!("error {error:?} before {}", window.addr());
-    state(this).start(what, |it, code| {
-        drop(unsafe { it.ShowErrorCompleted(code, 1, &error) });
-    })
+    state(this).start(what, |it, code| unsafe { it.ShowErrorCompleted(code, 1, &error) })
 }
