@@ -312,6 +312,7 @@ fn is_unchanged(new: &Metadata, old: &Metadata) -> bool {
 
 /// What is copied of the permissions, and `more` of them. On Windows nothing: there a folder hands
 /// them down to what is made in it.
+#[cfg_attr(unix, allow(clippy::unnecessary_wraps, reason = "on Windows there is nothing to wrap"))]
 fn permissions(meta: &Metadata, more: u32) -> Option<Permissions> {
     #[cfg(unix)]
     return Some(Permissions::from_mode(meta.permissions().mode() & 0o1777 | more));
