@@ -20,3 +20,5 @@ mod mobsync_export;
 mod mobsync_handler;
 mod mobsync_host;
 mod mobsync_import;
+#[cfg(windows)]
+mod windows_crate;
