@@ -226,7 +226,7 @@ static void take_away(void *with)
 /* One item, and another thread that takes the callback away when so many calls have come; the work goes on. */
 static void race(unsigned moment)
 {
-    static const enum item only = SHORT;
+    static const enum item only = LITTLE;
     struct host host;
     struct inside inside = {.host = &host, .done = {.after = 1 + moment}};
     struct thread thread;

@@ -10,7 +10,7 @@
 /* {5D0B6E32-8F7C-4E0B-9C55-2E1B7C8A9D41} */
 const CLSID CLSID_FOLDERS = {0x5D0B6E32, 0x8F7C, 0x4E0B, {0x9C, 0x55, 0x2E, 0x1B, 0x7C, 0x8A, 0x9D, 0x41}};
 
-const char *const item_names[ITEMS] = {"alpha", "beta", "delta", "gamma", "short"};
+const char *const item_names[ITEMS] = {"alpha", "beta", "delta", "gamma", "little"};
 
 typedef HRESULT(WINAPI *get_class_object)(REFCLSID, REFIID, void **);
 typedef HRESULT(WINAPI *can_unload)(void);
@@ -64,6 +64,7 @@ static unsigned files_of(const GUID *id)
 static void make_source(void)
 {
     char path[PATH_UNITS];
+    remove_all(source);
     make_folder(source);
     join_path(path, source, "belongs to no item");
     write_file(path, 100, 1);
@@ -71,11 +72,11 @@ static void make_source(void)
         char folder[PATH_UNITS];
         join_path(folder, source, item_names[item]);
         make_folder(folder);
-        unsigned files = item == SHORT ? 1 : FILES_OF_AN_ITEM;
+        unsigned files = item == LITTLE ? 1 : FILES_OF_AN_ITEM;
         for (unsigned at = 0; at < files; at++) {
             char name[2] = {(char)('0' + at), 0};
             join_path(path, folder, name);
-            write_file(path, item == SHORT ? SHORT_FILE_SIZE : FILE_SIZE, (unsigned)item * 7 + at);
+            write_file(path, item == LITTLE ? LITTLE_FILE_SIZE : FILE_SIZE, (unsigned)item * 7 + at);
         }
     }
 }
@@ -242,7 +243,7 @@ bool host_prepare(struct host *host, const enum item *items, ULONG count)
 
 bool host_prepare_all(struct host *host)
 {
-    static const enum item all[ITEMS] = {ALPHA, BETA, DELTA, GAMMA, SHORT};
+    static const enum item all[ITEMS] = {ALPHA, BETA, DELTA, GAMMA, LITTLE};
     return host_prepare(host, all, ITEMS);
 }
 

@@ -7,10 +7,10 @@
 #include "com.h"
 
 /* The folders in the source, in the order of their names. */
-enum item { ALPHA, BETA, DELTA, GAMMA, SHORT, ITEMS };
+enum item { ALPHA, BETA, DELTA, GAMMA, LITTLE, ITEMS };
 extern const char *const item_names[ITEMS];
 
-enum { FILES_OF_AN_ITEM = 3, FILE_SIZE = 512 * 1024, SHORT_FILE_SIZE = 256 * 1024 };
+enum { FILES_OF_AN_ITEM = 3, FILE_SIZE = 512 * 1024, LITTLE_FILE_SIZE = 256 * 1024 };
 
 struct host {
     ISyncMgrSynchronize *handler;

@@ -151,7 +151,7 @@ static void judge_counts(const struct host *host, ULONG item, unsigned *beyond, 
     }
 }
 
-/* #41: nothing follows an end but what says the same. */
+/* #41: nothing is reported after an end. A call without a report only asks. */
 static unsigned count_after_end(const struct host *host, ULONG item, unsigned *first)
 {
     int end = NO_STATUS;
@@ -161,7 +161,7 @@ static unsigned count_after_end(const struct host *host, ULONG item, unsigned *f
         if (!is_about(host, call, item)) {
             continue;
         }
-        if (end != NO_STATUS) {
+        if (end != NO_STATUS && !call->is_bare) {
             broken += 1;
             *first = at;
         }

@@ -80,6 +80,11 @@ void thread_join(struct thread *thread)
     CloseHandle((HANDLE)thread->system);
 }
 
+void thread_let_go(struct thread *thread)
+{
+    CloseHandle((HANDLE)thread->system);
+}
+
 uintptr_t thread_id(void)
 {
     return GetCurrentThreadId();
@@ -195,6 +200,11 @@ void thread_join(struct thread *thread)
     pthread_join((pthread_t)thread->system, NULL);
 }
 
+void thread_let_go(struct thread *thread)
+{
+    pthread_detach((pthread_t)thread->system);
+}
+
 uintptr_t thread_id(void)
 {
     return (uintptr_t)pthread_self();
@@ -273,6 +283,12 @@ void write_file(const char *path, size_t bytes, unsigned seed)
     fclose(file);
 }
 
+long file_size(const char *path)
+{
+    struct stat found;
+    return stat(path, &found) == 0 && !S_ISDIR(found.st_mode) ? (long)found.st_size : -1;
+}
+
 bool each_entry(const char *path, void (*each)(const char *name, void *with), void *with)
 {
     DIR *folder = opendir(path);
@@ -324,14 +340,9 @@ struct walk {
 static void count_entry(const char *name, void *with)
 {
     struct walk *walk = with;
-    struct stat found;
     char path[PATH_UNITS];
     join_path(path, walk->these, name);
-    if (is_folder(path)) {
-        walk->files += count_files(path);
-    } else if (stat(path, &found) == 0 && found.st_size > 0) {
-        walk->files += 1;
-    }
+    walk->files += is_folder(path) ? count_files(path) : file_size(path) > 0;
 }
 
 unsigned count_files(const char *path)

@@ -22,6 +22,8 @@ struct thread {
 };
 void thread_start(struct thread *thread, void (*run)(void *with), void *with);
 void thread_join(struct thread *thread);
+/* Instead of the join: nobody waits for it. */
+void thread_let_go(struct thread *thread);
 uintptr_t thread_id(void);
 
 /* Ends the program at once, whatever its other threads do. */
@@ -38,6 +40,7 @@ enum { PATH_UNITS = 1024 };
 void join_path(char *to, const char *folder, const char *name);
 void make_folder(const char *path);
 void write_file(const char *path, size_t bytes, unsigned seed);
+long file_size(const char *path); /* -1: it is none */
 /* Removes a file, or a folder and what is in it; nothing there is nothing to do. */
 void remove_all(const char *path);
 /* How many files with more than nothing in them are somewhere below. */

@@ -122,7 +122,7 @@ static void check_reports(const struct host *host)
         other_threads += call->kind == PROGRESS && call->thread != thread_id();
     }
     check(reports >= 24, "MOB-8", "progress is reported often (%u reports)", reports);
-    check(other_threads > 0, "MOB-6", "Synchronize returns early: reports come from another thread (%u)", other_threads);
+    check(other_threads > 0, "MOB-20", "Synchronize returns early, reports come from another thread (%u)", other_threads);
     for (enum item item = 0; item < ITEMS; item++) {
         check(end_of(host, item) == SYNCMGRSTATUS_SUCCEEDED, "4.3", "%s has succeeded", item_names[item]);
         check(is_mirrored(item), "MOB-18", "%s is in the destination", item_names[item]);
