@@ -11,8 +11,7 @@ static void check_ends(const struct host *host, enum item but, int status)
         if (item == but) {
             continue;
         }
-        int end = end_of(host, item);
-        check(end == status, "4.3", "%s ends with status %d (%d)", item_names[item], status, end);
+        check_end(host, item, status);
         if (status == SYNCMGRSTATUS_SUCCEEDED) {
             check(is_mirrored(item), "MOB-18", "%s is in the destination", item_names[item]);
         }
@@ -111,8 +110,8 @@ static void check_skipped(const struct host *host, enum item item)
 {
     int end = end_of(host, item);
     bool is_skipped = end == SYNCMGRSTATUS_SKIPPED || end == NO_STATUS;
-    check(is_skipped, "MOB-12 6.2", "%s ends with SKIPPED, or nothing is said (%d)", item_names[item], end);
     check(!was_begun(host, item, journal_count()), "MOB-12 #49", "%s was not begun", item_names[item]);
+    check(is_skipped, "MOB-12 6.2", "%s ends with SKIPPED, or nothing is said (%d)", item_names[item], end);
     check(host_files_of(item) == 0, "MOB-12 #49", "nothing of %s is in the destination", item_names[item]);
 }
 
@@ -158,7 +157,7 @@ static void skip_while_synchronizing(void)
               count_reports(&host, ALPHA) - before);
         check(!is_mirrored(ALPHA), "MOB-12 #49", "a running item that is skipped is not done");
         check_skipped(&host, GAMMA);
-        check(end_of(&host, DELTA) == SYNCMGRSTATUS_SUCCEEDED, "MOB-12 #49", "the others go on");
+        check_end(&host, DELTA, SYNCMGRSTATUS_SUCCEEDED);
         /* Of an item that has ended there is nothing to skip. */
         unsigned calls = journal_count();
         host.handler->lpVtbl->SetItemStatus(host.handler, &host.ids[DELTA], SYNCMGRSTATUS_SKIPPED);
@@ -175,6 +174,16 @@ void skip_items(void)
 
 /* Scenario 9. */
 
+static HRESULT outcome(const struct host *host)
+{
+    unsigned at = host->from;
+    while (journal(at)->kind != SYNCHRONIZED) {
+        at += 1;
+    }
+    return journal(at)->result;
+}
+
+/* A handler may stop when the callback is gone; what it says then is its own. */
 static void answer(HRESULT otherwise, HRESULT others, bool may_stop)
 {
     struct host host;
@@ -187,6 +196,7 @@ static void answer(HRESULT otherwise, HRESULT others, bool may_stop)
     if (host_prepare_all(&host) && host_synchronize(&host)) {
         bool came = journal_wait(SYNCHRONIZED, host.from);
         check(came, "MOB-20 #43", "Progress answers 0x%08X: SynchronizeCompleted comes", code);
+        host.expected = came && may_stop ? outcome(&host) : S_OK;
         for (enum item item = 0; came && !may_stop && item < ITEMS; item++) {
             bool is_done = end_of(&host, item) == SYNCMGRSTATUS_SUCCEEDED && is_mirrored(item);
             check(is_done, "A-MOB-13", "Progress answers 0x%08X, which is no cancel: %s is done", code, item_names[item]);

@@ -335,9 +335,7 @@ static HRESULT say(struct handler *handler, const GUID *item, SYNCMGRPROGRESSITE
     }
     HRESULT hr = callback->lpVtbl->Progress(callback, item, report);
     come_out(handler, callback);
-    if (hr == S_SYNCMGR_CANCELALL && BREAK != CANCEL_ALL_IS_ONE) {
-        handler->is_all_canceled = true;
-    }
+    handler->is_all_canceled = handler->is_all_canceled || hr == S_SYNCMGR_CANCELALL;
     return hr;
 }
 
@@ -452,9 +450,10 @@ static bool mirror_item(struct handler *handler, unsigned at)
     each_entry(work.from, add_size, &work);
     if (!is_stopped(&work)) {
         if (BREAK == WORKS_UNASKED) {
+            char early[PATH_UNITS];
             make_folder(work.to);
-            each_entry(work.from, copy_file, &work);
-            work.value = 0;
+            join_path(early, work.to, "early");
+            write_file(early, 1, 0);
         }
         work.is_canceled = is_cancel(report(handler, &item->id, SYNCMGRSTATUS_UPDATING, 0, work.max));
     }
@@ -507,8 +506,10 @@ static void mirror(void *with)
             handler->prepared[at].id = handler->lent[at];
         }
     }
-    for (unsigned at = 0; at < handler->prepared_count && !handler->is_all_canceled; at++) {
-        has_failed = mirror_item(handler, at) || has_failed;
+    for (unsigned at = 0; at < handler->prepared_count; at++) {
+        if (!handler->is_all_canceled || BREAK == CANCEL_ALL_IS_ONE) {
+            has_failed = mirror_item(handler, at) || has_failed;
+        }
     }
     complete(handler, has_failed);
     if (BREAK != LEAKS) {
@@ -604,11 +605,21 @@ static bool is_done(const void *of)
     return !((const struct handler *)of)->is_running;
 }
 
+static bool is_inside(const struct handler *handler)
+{
+    for (unsigned at = 0; at < MAX_INSIDE; at++) {
+        if (handler->inside[at].callback != NULL && handler->inside[at].thread == thread_id()) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static HRESULT WINAPI set_callback(ISyncMgrSynchronize *this, ISyncMgrSynchronizeCallback *callback)
 {
-    if (BREAK == WAITS_INSIDE) {
+    if (BREAK == WAITS_INSIDE && is_inside(self(this))) {
         world_lock();
-        world_wait(is_done, self(this), 60000); /* also when it is called by the work itself */
+        world_wait(is_done, self(this), 600000); /* for itself */
         world_unlock();
     }
     exchange(self(this), callback);

@@ -75,12 +75,12 @@ static void try_again(struct host *host, const struct call *logged)
     bool asks = shown.result == S_SYNCMGR_RETRYSYNC && shown.count == 1;
     check(asks, "MOB-25 #47", "it asks for another run, with one item (%u)", (unsigned)shown.count);
     check(is_same_id(&shown.ids[0], &host->ids[BETA]), "MOB-25 #47", "it names the item that failed");
-    judge(host); /* the first cycle, before the second begins */
+    judge_ended(host); /* the first cycle, before the second begins */
     enum item again = host_item_of(host, &shown.ids[0]);
     host->is_retry = true;
     if (asks && again < ITEMS && host_prepare(host, &again, 1) && host_synchronize(host)) {
         host_finish(host, S_OK);
-        check(end_of(host, BETA) == SYNCMGRSTATUS_SUCCEEDED, "MOB-25 #47", "the item succeeds when it is tried again");
+        check_end(host, BETA, SYNCMGRSTATUS_SUCCEEDED);
         check(is_mirrored(BETA), "MOB-18", "it is in the destination");
     }
 }
@@ -94,9 +94,8 @@ void fail_and_retry(void)
     host_listen(&host, listener_new("the callback"));
     if (host_prepare_all(&host) && host_synchronize(&host)) {
         host_finish(&host, E_FAIL);
-        check(end_of(&host, BETA) == SYNCMGRSTATUS_FAILED, "4.3", "the item ends with FAILED (%d)",
-              end_of(&host, BETA));
-        check(end_of(&host, GAMMA) == SYNCMGRSTATUS_SUCCEEDED, "MOB-18", "the others are done");
+        check_end(&host, BETA, SYNCMGRSTATUS_FAILED);
+        check_end(&host, GAMMA, SYNCMGRSTATUS_SUCCEEDED);
         refuse_unknown_error(&host);
         if (find_log(&host, &logged)) {
             check_log(&host, &logged);
@@ -325,7 +324,7 @@ void no_pointers(void)
     static const enum item only = LITTLE;
     if (host_prepare(&host, &only, 1) && host_synchronize(&host)) {
         host_finish(&host, S_OK);
-        check(end_of(&host, LITTLE) == SYNCMGRSTATUS_SUCCEEDED, "4.3", "the item succeeds after all");
+        check_end(&host, LITTLE, SYNCMGRSTATUS_SUCCEEDED);
     }
     host_close(&host);
     check_class_object();

@@ -162,7 +162,7 @@ static void release_from_outside(void)
         host.handler->lpVtbl->Release(host.handler);
         gate_open(&gate);
         host_check_nothing_left(&host);
-        judge(&host);
+        judge_ended(&host);
     }
 }
 
@@ -191,7 +191,7 @@ static void release_from_inside(void)
     if (host_prepare_all(&host) && host_synchronize(&host)) {
         check(gate_wait(&inside.done), "MOB-8", "progress comes");
         host_check_nothing_left(&host);
-        judge(&host);
+        judge_ended(&host);
     }
 }
 

@@ -21,6 +21,8 @@ struct host {
     unsigned from; /* the first call of the cycle */
     bool is_retry; /* what was copied before is there */
     bool is_abandoned; /* the callback was taken away before the end */
+    bool is_judged;
+    HRESULT expected; /* of SynchronizeCompleted */
     unsigned first_listener;
 };
 
@@ -42,7 +44,7 @@ void host_listen(struct host *host, struct listener *listener);
 bool host_prepare(struct host *host, const enum item *items, ULONG count);
 bool host_prepare_all(struct host *host);
 bool host_synchronize(struct host *host);
-/* Waits for SynchronizeCompleted, and judges all that was said since PrepareForSync. */
+/* Waits for SynchronizeCompleted, and judges what was said since PrepareForSync. */
 void host_finish(struct host *host, HRESULT expected);
 /* SetProgressCallback(NULL), if there still is one, and Release; then nothing may be left. */
 void host_close(struct host *host);

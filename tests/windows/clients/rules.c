@@ -222,27 +222,24 @@ static unsigned count_begun_after_all(const struct host *host, unsigned *first)
 
 static void judge_items(const struct host *host)
 {
-    unsigned firsts[5] = {0};
+    unsigned firsts[4] = {0};
     unsigned beyond = 0;
     unsigned fallen = 0;
-    unsigned after_end = 0;
     unsigned after_cancel = 0;
     unsigned after_all = 0;
     for (ULONG item = 0; item < host->prepared_count; item++) {
         judge_counts(host, item, &beyond, &fallen, &firsts[0]);
-        after_end += count_after_end(host, item, &firsts[1]);
-        after_cancel += count_after_cancel(host, item, S_SYNCMGR_CANCELITEM, &firsts[2]);
+        after_cancel += count_after_cancel(host, item, S_SYNCMGR_CANCELITEM, &firsts[1]);
         if (!host->is_abandoned) {
-            after_all += count_after_cancel(host, item, S_SYNCMGR_CANCELALL, &firsts[4]);
+            after_all += count_after_cancel(host, item, S_SYNCMGR_CANCELALL, &firsts[3]);
         }
     }
     say("A-MOB-10 #39", "0 <= value <= maximum", beyond, firsts[0]);
     say("A-MOB-10 #40", "no value falls while its maximum stays", fallen, firsts[0]);
-    say("MOB-10 #30", "after CANCELITEM the item has one more report, which ends it", after_cancel, firsts[2]);
-    unsigned begun = count_begun_after_all(host, &firsts[3]);
-    say("MOB-10 #31", "after CANCELALL no item is begun", begun, firsts[3]);
-    say("MOB-10 #31", "after CANCELALL each item has one more report, which ends it", after_all, firsts[4]);
-    say("#41", "nothing follows the end of an item", after_end, firsts[1]);
+    say("MOB-10 #30", "after CANCELITEM the item has one more report, which ends it", after_cancel, firsts[1]);
+    unsigned begun = count_begun_after_all(host, &firsts[2]);
+    say("MOB-10 #31", "after CANCELALL no item is begun", begun, firsts[2]);
+    say("MOB-10 #31", "after CANCELALL each item has one more report, which ends it", after_all, firsts[3]);
 }
 
 /* #29: the first call that names an item comes before there is anything of it in the destination. */
@@ -264,7 +261,16 @@ static void judge_work(const struct host *host)
     say("MOB-7 #29", "a call that names an item precedes any work on it", broken, first);
 }
 
-/* #43, #46 and #56, for a cycle that was not abandoned. */
+static void judge_ids(const struct host *host)
+{
+    unsigned open = 0;
+    for (ULONG at = 0; at < host->prepared_count; at++) {
+        open += end_of(host, host_item_of(host, &host->prepared[at])) == NO_STATUS;
+    }
+    check(open == 0, "#56", "each item has ended before SynchronizeCompleted(S_OK) (open: %u)", open);
+}
+
+/* #42, #43, #46 and #56, for a cycle that was not abandoned. */
 static void judge_completion(const struct host *host)
 {
     unsigned prepared = 0;
@@ -286,30 +292,48 @@ static void judge_completion(const struct host *host)
     check(prepared == 1, "MOB-14 #42", "PrepareForSyncCompleted comes exactly once (%u)", prepared);
     check(completed == 1, "MOB-20 #43", "SynchronizeCompleted comes exactly once (%u)", completed);
     say("#46", "no progress after SynchronizeCompleted", after, first);
-    unsigned open = 0;
-    for (ULONG at = 0; at < host->prepared_count; at++) {
-        open += end_of(host, host_item_of(host, &host->prepared[at])) == NO_STATUS;
-    }
     if (result == S_OK) {
-        check(open == 0, "#56", "each item has ended before SynchronizeCompleted(S_OK) (open: %u)", open);
+        judge_ids(host);
     }
+    check(result == host->expected, "A-MOB-7", "the outcome is 0x%08X (0x%08X)", (unsigned)host->expected,
+          (unsigned)result);
 }
 
-void judge(const struct host *host)
+void judge_said(struct host *host)
 {
-    if (host->prepared_count == 0) {
-        return;
-    }
+    host->is_judged = true;
     say_each(host, "MOB-11 #35", "cbSize is that of the structure, and the mask has known bits", is_well_formed);
     say_each(host, "4.3 #36", "each status is one of the ten", has_known_status);
     say_each(host, "MOB-18 #38", "Progress names prepared items only", names_prepared);
     say_each(host, "MOB-28 #53", "log entries and reserved parameters are well formed", logs_well);
     say_each(host, "MOB-34 #51", "no dialog is asked for", shows_no_dialog);
-    judge_items(host);
     if (!host->is_retry) {
         judge_work(host);
     }
+    judge_items(host);
+}
+
+void judge_ended(struct host *host)
+{
+    if (host->prepared_count == 0) {
+        return;
+    }
+    if (!host->is_judged) {
+        judge_said(host);
+    }
+    unsigned broken = 0;
+    unsigned first = 0;
+    for (ULONG item = 0; item < host->prepared_count; item++) {
+        broken += count_after_end(host, item, &first);
+    }
+    say("#41", "nothing follows the end of an item", broken, first);
     if (!host->is_abandoned) {
         judge_completion(host);
     }
+}
+
+void check_end(const struct host *host, enum item item, int status)
+{
+    int end = end_of(host, item);
+    check(end == status, end == NO_STATUS ? "#56" : "4.3", "%s ends with status %d (%d)", item_names[item], status, end);
 }

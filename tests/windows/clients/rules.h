@@ -4,8 +4,12 @@
 
 #include "host.h"
 
-/* Judges the calls of the cycle; to be called when the handler has said all. */
-void judge(const struct host *host);
+/* Judges the calls of the cycle one by one, and item by item; once. */
+void judge_said(struct host *host);
+/* Judges how the cycle has ended, when the handler has said all. */
+void judge_ended(struct host *host);
+/* That an item has ended, and so. */
+void check_end(const struct host *host, enum item item, int status);
 
 /* What was said about an item, from some call on. */
 unsigned count_reports(const struct host *host, enum item item);

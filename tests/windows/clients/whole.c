@@ -124,7 +124,7 @@ static void check_reports(const struct host *host)
     check(reports >= 24, "MOB-8", "progress is reported often (%u reports)", reports);
     check(other_threads > 0, "MOB-20", "Synchronize returns early, reports come from another thread (%u)", other_threads);
     for (enum item item = 0; item < ITEMS; item++) {
-        check(end_of(host, item) == SYNCMGRSTATUS_SUCCEEDED, "4.3", "%s has succeeded", item_names[item]);
+        check_end(host, item, SYNCMGRSTATUS_SUCCEEDED);
         check(is_mirrored(item), "MOB-18", "%s is in the destination", item_names[item]);
     }
 }
@@ -157,7 +157,7 @@ static void run(DWORD flags, bool is_agile)
         clone->lpVtbl->Release(clone);
     }
     host_check_nothing_left(&host);
-    judge(&host);
+    judge_ended(&host);
 }
 
 static void settings_only(void)
