@@ -82,7 +82,6 @@ struct inside {
     struct host *host;
     struct listener *next;
     struct gate done;
-    unsigned late; /* whether the old one was called again before its call returned */
 };
 
 /* Calls back into the handler from inside its own call, on its own thread. */
@@ -117,6 +116,7 @@ static void replace_from_inside(void)
     listener_reply(first, (struct reply){PROGRESS, NULL, NO_STATUS, 4, S_OK, act_exchange, &inside, 0});
     host_listen(&host, first);
     if (host_prepare_all(&host) && host_synchronize(&host)) {
+        check(gate_wait(&inside.done), "B-14", "SetProgressCallback returns from inside Progress");
         host_finish(&host, S_OK);
         check(listener_wait_until_let_go(first), "MOB-2 #27", "the last call out releases the old callback");
         check(calls_of(second) > 1, "MOB-2", "the new callback is used from then on (%u)", calls_of(second));
@@ -134,7 +134,7 @@ static void clear_from_inside(void)
     listener_reply(listener, (struct reply){PROGRESS, NULL, NO_STATUS, 4, S_OK, act_exchange, &inside, 0});
     host_listen(&host, listener);
     if (host_prepare_all(&host) && host_synchronize(&host)) {
-        check(gate_wait(&inside.done), "MOB-8", "progress comes");
+        check(gate_wait(&inside.done), "B-14", "SetProgressCallback(NULL) returns from inside Progress");
         check(listener_wait_until_let_go(listener), "MOB-3 #28", "the last call out releases the callback");
     }
     host_close(&host);
@@ -163,6 +163,8 @@ static void release_from_outside(void)
         gate_open(&gate);
         host_check_nothing_left(&host);
         judge_ended(&host);
+    } else {
+        host_close(&host);
     }
 }
 
@@ -189,9 +191,11 @@ static void release_from_inside(void)
     listener_reply(listener, (struct reply){PROGRESS, NULL, NO_STATUS, 4, S_OK, act_release, &inside, 0});
     host_listen(&host, listener);
     if (host_prepare_all(&host) && host_synchronize(&host)) {
-        check(gate_wait(&inside.done), "MOB-8", "progress comes");
+        check(gate_wait(&inside.done), "B-14", "Release returns from inside Progress");
         host_check_nothing_left(&host);
         judge_ended(&host);
+    } else {
+        host_close(&host);
     }
 }
 

@@ -115,7 +115,7 @@ bool library_find(void *library, const char *name, void *function)
 
 void set_variable(const char *name, const char *value)
 {
-    SetEnvironmentVariableA(name, value);
+    _putenv_s(name, value); /* for the C library and for the system */
 }
 
 static int make_directory(const char *path)
