@@ -2,10 +2,21 @@
 //!
 //! What is exported is driven slot by slot; what is imported is an object of [`native`], whose table of functions is written
 //! by hand and which counts its references itself.
-
 #![allow(unsafe_code, reason = "native code is played here, and called as native code calls")]
-#![allow(clippy::missing_safety_doc, clippy::undocumented_unsafe_blocks)]
+#![allow(
+    clippy::borrow_as_ptr,
+    clippy::missing_safety_doc,
+    clippy::needless_pass_by_value,
+    clippy::undocumented_unsafe_blocks,
+    clippy::wildcard_imports,
+    reason = "as native code is written"
+)]
 
+mod kit;
 mod native;
+mod raw;
 
-mod mobsync_callback;
+mod mobsync_export;
+mod mobsync_handler;
+mod mobsync_host;
+mod mobsync_import;

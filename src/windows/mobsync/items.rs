@@ -26,6 +26,10 @@ pub(super) struct Items {
 
 impl Items {
     pub(super) fn enumerate(items: Vec<HandlerItem>, ids: Arc<IdTable>) -> ISyncMgrEnumItems {
+        // The host may know them from another time, and prepare them without a look.
+        for item in &items {
+            let _remembered = ids.guid_of(&item.id);
+        }
         Self { list: Arc::new(items), ids, cursor: Cursor::default() }.into()
     }
 

@@ -20,6 +20,8 @@ pub(crate) type Callback = Native<Table, Script>;
 pub(crate) struct Script {
     pub(crate) told: Mutex<Vec<Told>>,
     pub(crate) answers: Mutex<VecDeque<HRESULT>>,
+    /// What `Progress` does before it answers, once.
+    act: Mutex<Option<Box<dyn FnOnce()>>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +39,11 @@ pub(crate) enum Told {
 impl Script {
     pub(crate) fn answering(answers: impl IntoIterator<Item = HRESULT>) -> Self {
         Self { answers: Mutex::new(answers.into_iter().collect()), ..Self::default() }
+    }
+
+    /// One that does something from inside its first `Progress`.
+    pub(crate) fn acting(act: impl FnOnce() + 'static) -> Self {
+        Self { act: Mutex::new(Some(Box::new(act))), ..Self::default() }
     }
 
     /// What was told since the last look.
@@ -77,7 +84,7 @@ pub(crate) unsafe fn text(units: *const u16) -> Option<String> {
     if units.is_null() {
         return None;
     }
-    let length = (0..).take_while(|at| unsafe { *units.add(*at) } != 0).count();
+    let length = (0..0x1_0000).take_while(|at| unsafe { *units.add(*at) } != 0).count();
     let units = unsafe { std::slice::from_raw_parts(units, length) };
     Some(String::from_utf16(units).unwrap())
 }
@@ -119,6 +126,10 @@ unsafe extern "system" fn progress(
     assert_eq!(usize::try_from(report.cbSize).unwrap(), size_of::<SYNCMGRPROGRESSITEM>());
     let (status, value, max) = (report.dwStatusType, report.iProgValue, report.iMaxValue);
     let text = unsafe { text(report.lpcStatusText) };
+    let act = Callback::state_of(this).act.lock().unwrap().take();
+    if let Some(act) = act {
+        act();
+    }
     hear(this, Told::Progress(item, report.mask, status, value, max, text))
 }
 

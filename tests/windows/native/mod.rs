@@ -1,18 +1,21 @@
 //! Objects as native code makes them: a table of functions written by hand, and a count of references.
 
+pub(crate) mod handler;
 pub(crate) mod mobsync;
 
 use std::ffi::c_void;
+use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use sync_progress::windows::abi::{E_NOINTERFACE, S_OK};
 use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface};
 
 /// `IAgileObject`: whoever answers it may be called on any thread.
 pub(crate) const IAGILEOBJECT: GUID = GUID::from_u128(0x94ea2b94_e9cc_49e0_c0ff_ee64ca8f5b90);
 
 /// A native object, which lives as long as this does. When it goes, all references must have been given back.
-pub(crate) struct Native<V: 'static, T>(Box<Object<V, T>>);
+pub(crate) struct Native<V: 'static, T>(ManuallyDrop<Box<Object<V, T>>>);
 
 #[repr(C)]
 struct Object<V: 'static, T> {
@@ -27,7 +30,8 @@ impl<V: 'static, T> Native<V, T> {
     /// An object that answers for one interface, on its own thread only.
     pub(crate) fn new<I: Interface<Vtable = V>>(table: &'static V, state: T) -> Self {
         let answers = vec![IUnknown::IID, I::IID];
-        Self(Box::new(Object { table, references: AtomicU32::new(0), answers, state }))
+        let references = AtomicU32::new(0);
+        Self(ManuallyDrop::new(Box::new(Object { table, references, answers, state })))
     }
 
     /// The same, for this interface too.
@@ -45,7 +49,7 @@ impl<V: 'static, T> Native<V, T> {
 
     /// A pointer without a reference.
     pub(crate) fn raw(&self) -> *mut c_void {
-        (&raw const *self.0).cast_mut().cast()
+        (&raw const **self.0).cast_mut().cast()
     }
 
     /// How many references are held.
@@ -80,7 +84,7 @@ impl<V: 'static, T> Native<V, T> {
             if is_known {
                 Self::add_ref(this);
             }
-            HRESULT(if is_known { 0 } else { 0x8000_4002_u32.cast_signed() })
+            if is_known { S_OK } else { E_NOINTERFACE }
         }
     }
 
@@ -108,8 +112,10 @@ impl<V: 'static, T> Deref for Native<V, T> {
 
 impl<V: 'static, T> Drop for Native<V, T> {
     fn drop(&mut self) {
+        // A test that fails may still hold references: then the object stays.
         if !std::thread::panicking() {
             assert_eq!(self.references(), 0, "references are left");
+            unsafe { ManuallyDrop::drop(&mut self.0) };
         }
     }
 }

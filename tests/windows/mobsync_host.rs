@@ -1,0 +1,244 @@
+//! A native handler driven from Rust, as `SyncMgr` would (B-26 to B-28).
+
+use std::ptr;
+use std::sync::{Arc, mpsc};
+
+use sync_progress::handler::{Completed, Start, Started, SyncHandler, begin, begin_before};
+use sync_progress::protocol::{
+    Code, HandlerFlags, HandlerItem, HandlerItems, ItemId, Notice, ParentWindow, Phase,
+    ProgressStatus, Setup, SyncEvent, SyncTrigger,
+};
+use sync_progress::windows::abi::*;
+use sync_progress::windows::mobsync::{self, HandlerImport};
+use sync_progress::windows::to_uuid;
+use windows_core::{GUID, HRESULT};
+
+use crate::kit::Heard;
+use crate::native::handler::{Handler, handler};
+
+const ITEM: GUID = GUID::from_u128(7);
+
+fn item() -> ItemId {
+    to_uuid(&ITEM).into()
+}
+
+fn import(native: &Handler) -> HandlerImport<ISyncMgrSynchronize> {
+    mobsync::import_handler(native.give())
+}
+
+type Method = for<'id> fn(&HandlerImport<ISyncMgrSynchronize>, Start<'id>) -> Started<'id>;
+
+const METHODS: [(Phase, Method); 4] = [
+    (Phase::ShowProperties, |it, start| it.show_properties(Some(&item()), start)),
+    (Phase::Prepare, |it, start| it.prepare(&[item()], start)),
+    (Phase::Synchronize, |it, start| it.synchronize(start)),
+    (Phase::ShowError, |it, start| it.show_error(to_uuid(&ITEM).into(), start)),
+];
+
+/// What a start returns, and its end if that has come.
+fn run(
+    host: &HandlerImport<ISyncMgrSynchronize>,
+    phase: Phase,
+    method: Method,
+) -> (Code, mpsc::Receiver<Completed>) {
+    let (tell, told) = mpsc::channel();
+    let code = begin(phase, move |end| drop(tell.send(end)), |start| method(host, start));
+    (code, told)
+}
+
+fn complete(native: &Handler, phase: Phase, code: HRESULT) {
+    let callback = native.callback();
+    let answer = unsafe {
+        match phase {
+            Phase::ShowProperties => callback.ShowPropertiesCompleted(code),
+            Phase::Prepare => callback.PrepareForSyncCompleted(code),
+            Phase::Synchronize => callback.SynchronizeCompleted(code),
+            Phase::ShowError => callback.ShowErrorCompleted(code, 1, &ITEM),
+        }
+    };
+    assert_eq!(answer, S_OK);
+}
+
+#[test]
+fn b_27_what_a_host_says_arrives_as_it_is() {
+    let native = handler();
+    let host = import(&native);
+    native.returning(S_FALSE);
+    assert_eq!(host.initialize(&Setup::default()), Code::FALSE);
+    let cookie = Setup {
+        trigger: SyncTrigger::Invoke,
+        may_show_ui: true,
+        settings_only: true,
+        cookie: Some([1, 2][..].into()),
+    };
+    assert_eq!(host.initialize(&cookie), Code::OK);
+    assert_eq!(native.told(), ["initialize 0 0x3 None", "initialize 0 0x305 Some([1, 2])"]);
+    native.returning(E_INVALIDARG);
+    assert_eq!(host.set_item_status(&item(), ProgressStatus::Skipped), Code::INVALID_ARGUMENT);
+    assert_eq!(native.told(), [format!("{ITEM:?} is 1")]);
+    // A status that MOB has no number for is not said.
+    let gone = host.set_item_status(&item(), ProgressStatus::Disconnected);
+    assert_eq!((gone, native.told()), (Code::INVALID_ARGUMENT, vec![]));
+}
+
+#[test]
+fn b_26_what_a_handler_says_of_itself() {
+    let native = handler();
+    let host = import(&native);
+    let info = host.info().unwrap();
+    assert_eq!(&*info.name, "Mail");
+    assert_eq!(info.flags, HandlerFlags::from_bits_retain(0x101));
+    native.returning(E_OUTOFMEMORY);
+    assert_eq!(host.info(), Err(Code::OUT_OF_MEMORY));
+}
+
+/// A handler of ours is asked for its items by native code, so a native one that hands them on is asked by us.
+#[test]
+fn b_26_items_are_read_to_the_end() {
+    struct Three;
+    impl SyncHandler for Three {
+        fn info(&self) -> Result<sync_progress::protocol::HandlerInfo, Code> {
+            Err(Code::FAIL)
+        }
+        fn items(&self) -> Result<HandlerItems, Code> {
+            let item = |n| HandlerItem::new(to_uuid(&GUID::from_u128(n)).into(), n.to_string());
+            let mut items: Vec<_> = (1..4).map(item).collect();
+            items[1].last_update = Some(u64::MAX);
+            items[2].is_enabled = false;
+            Ok(items.into())
+        }
+        fn set_progress_callback(&self, _: Option<sync_progress::handler::SharedSink>) {}
+        fn prepare<'id>(&self, _: &[ItemId], start: Start<'id>) -> Started<'id> {
+            start.decline(Code::FAIL)
+        }
+        fn synchronize<'id>(&self, start: Start<'id>) -> Started<'id> {
+            start.decline(Code::FAIL)
+        }
+    }
+    let native = handler();
+    let host = import(&native);
+    let ours = mobsync::export_handler(Three);
+    let give = || {
+        let mut items = ptr::null_mut();
+        assert_eq!(unsafe { ours.EnumSyncMgrItems(&mut items) }, S_OK);
+        *native.items.lock().unwrap() =
+            Some(unsafe { <ISyncMgrEnumItems as windows_core::Interface>::from_raw(items) });
+    };
+    give();
+    assert_eq!(host.items(), Three.items());
+    give();
+    native.returning(S_SYNCMGR_MISSINGITEMS);
+    assert_eq!(host.items().map(|it| it.is_complete), Ok(false));
+    native.returning(E_FAIL);
+    assert_eq!(host.items(), Err(Code::FAIL));
+    // Success without what it promises.
+    *native.items.lock().unwrap() = None;
+    assert_eq!(host.items(), Err(Code::POINTER));
+}
+
+#[test]
+fn b_28_an_end_may_come_before_the_start_returns_or_after() {
+    for (phase, method) in METHODS {
+        for at_once in [true, false] {
+            let native = handler();
+            let host = import(&native);
+            let sink = Heard::default();
+            host.set_progress_callback(Some(Arc::new(sink.clone())));
+            *native.completes_at_once.lock().unwrap() = at_once.then_some(E_ABORT);
+            let (code, told) = run(&host, phase, method);
+            assert_eq!(code, Code::OK);
+            if !at_once {
+                assert!(told.try_recv().is_err());
+                complete(&native, phase, E_ABORT);
+            }
+            let end = told.try_recv().unwrap();
+            let retry = vec![]; // it asks for none, so its ids are not read
+            assert_eq!(end, Completed { phase, code: Code::ABORT, retry: retry.clone() });
+            // The sink has heard it too, and hears one too many alone.
+            let notice = Notice::PhaseEnded { phase, code: Code::ABORT, retry };
+            assert_eq!(sink.events(), [SyncEvent::notice(&notice)]);
+            complete(&native, phase, E_ABORT);
+            assert_eq!(sink.events(), [SyncEvent::notice(&notice)]);
+            assert!(told.try_recv().is_err());
+        }
+    }
+}
+
+#[test]
+fn b_28_a_declined_start_is_not_completed() {
+    for (phase, method) in METHODS {
+        let native = handler();
+        let host = import(&native);
+        host.set_progress_callback(Some(Arc::new(Heard::default())));
+        native.returning(E_FAIL);
+        // It completes all the same, which is its mistake.
+        *native.completes_at_once.lock().unwrap() = Some(S_OK);
+        let (code, told) = run(&host, phase, method);
+        assert_eq!(code, Code::FAIL);
+        assert!(told.try_recv().is_err());
+    }
+}
+
+#[test]
+fn b_28_which_codes_accept() {
+    for (phase, method) in METHODS {
+        let native = handler();
+        let host = import(&native);
+        host.set_progress_callback(Some(Arc::new(Heard::default())));
+        native.returning(S_FALSE);
+        let (code, told) = run(&host, phase, method);
+        complete(&native, phase, S_OK);
+        // After another success than OK only two of the starts are completed (A-MOB-4).
+        let accepts = matches!(phase, Phase::ShowProperties | Phase::ShowError);
+        assert_eq!(told.try_recv().is_ok(), accepts, "{phase}");
+        assert_eq!(code, if accepts { Code::OK } else { Code::FALSE });
+    }
+}
+
+#[test]
+fn b_28_a_retry_names_its_items() {
+    let native = handler();
+    let host = import(&native);
+    host.set_progress_callback(Some(Arc::new(Heard::default())));
+    let (_, told) = run(&host, METHODS[3].0, METHODS[3].1);
+    complete(&native, Phase::ShowError, S_SYNCMGR_RETRYSYNC);
+    let end = told.try_recv().unwrap();
+    assert_eq!((end.code, end.retry), (Code::RETRY_SYNC, vec![item()]));
+    // Others cannot ask for one, but their code is told.
+    let (_, told) = run(&host, METHODS[2].0, METHODS[2].1);
+    complete(&native, Phase::Synchronize, S_SYNCMGR_RETRYSYNC);
+    assert_eq!(told.try_recv().unwrap().code, Code::RETRY_SYNC);
+}
+
+#[test]
+fn b_28_what_is_started_has_its_ids_and_its_window() {
+    let native = handler();
+    let host = import(&native);
+    let window = ParentWindow::from_raw(7);
+    let _ = begin_before(window, Phase::Prepare, drop, |it| host.prepare(&[item()], it));
+    let _ = begin_before(window, Phase::ShowProperties, drop, |it| host.show_properties(None, it));
+    assert_eq!(
+        native.told(),
+        [
+            format!("prepare [{ITEM:?}] before 7 0"),
+            format!("properties of {:?} before 7", GUID::zeroed()),
+        ]
+    );
+}
+
+#[test]
+fn b_11_the_callback_goes_with_the_import() {
+    let native = handler();
+    let host = import(&native);
+    let sink = Heard::default();
+    host.set_progress_callback(Some(Arc::new(sink.clone())));
+    host.set_progress_callback(Some(Arc::new(sink.clone())));
+    assert_eq!(sink.releases(), 1);
+    let callback = native.callback();
+    assert_eq!(unsafe { callback.Progress(&ITEM, ptr::null()) }, S_OK);
+    drop(host);
+    assert_eq!(native.told(), ["callback", "callback", "no callback"]);
+    assert_eq!(sink.releases(), 2);
+    // What a handler has kept against the rule reaches nobody.
+    assert_eq!(unsafe { callback.Progress(&ITEM, ptr::null()) }, S_SYNCMGR_CANCELALL);
+}
