@@ -429,12 +429,22 @@ void act_at_gate(struct listener *listener, const struct call *call, void *with)
     world_unlock();
 }
 
-bool gate_wait(struct gate *gate)
+static bool wait_for(bool (*holds)(const void *of), const void *of)
 {
     world_lock();
-    bool is_so = world_wait(is_reached, gate, limit_ms);
+    bool is_so = world_wait(holds, of, limit_ms);
     world_unlock();
     return is_so;
+}
+
+bool gate_wait(const struct gate *gate)
+{
+    return wait_for(is_reached, gate);
+}
+
+bool gate_wait_until_open(const struct gate *gate)
+{
+    return wait_for(is_open, gate);
 }
 
 void gate_open(struct gate *gate)

@@ -121,7 +121,8 @@ struct gate {
 };
 /* For a reply, with a gate. */
 void act_at_gate(struct listener *listener, const struct call *call, void *gate);
-bool gate_wait(struct gate *gate);
+bool gate_wait(const struct gate *gate);
+bool gate_wait_until_open(const struct gate *gate);
 void gate_open(struct gate *gate);
 
 #endif

@@ -172,6 +172,7 @@ static void act_release(struct listener *listener, const struct call *call, void
 {
     struct inside *inside = with;
     (void)call;
+    gate_wait_until_open(&inside->done); /* the last reference is not given up while another thread is in a method */
     about_to("Release, from inside Progress");
     listener_release(listener);
     inside->host->handler->lpVtbl->Release(inside->host->handler);
@@ -191,6 +192,7 @@ static void release_from_inside(void)
     listener_reply(listener, (struct reply){PROGRESS, NULL, NO_STATUS, 4, S_OK, act_release, &inside, 0});
     host_listen(&host, listener);
     if (host_prepare_all(&host) && host_synchronize(&host)) {
+        gate_open(&inside.done);
         check(gate_wait(&inside.done), "B-14", "Release returns from inside Progress");
         host_check_nothing_left(&host);
         judge_ended(&host);
