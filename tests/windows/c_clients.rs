@@ -2,57 +2,50 @@
 //! against one in C, which is right or breaks one rule. A client that did not notice would prove nothing.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-const CLIENT: [&str; 11] = [
-    "agrees",
-    "answers",
-    "callback",
-    "calls",
-    "exchange",
-    "host",
-    "mobsync_client",
-    "rules",
-    "system",
-    "verdicts",
-    "whole",
-];
-const HANDLER: [&str; 2] = ["broken_handler", "system"];
+const CLIENT: &str =
+    "agrees answers callback calls exchange host mobsync_client rules system verdicts whole";
+const HANDLER: &str = "broken_handler system";
 
-/// Builds a program or a library from the sources of that name.
-fn compile(sources: &[&str], flags: &[&str], output: &str) -> PathBuf {
+/// Builds a program or a library from the sources of that name. It appears at once and whole: another test may use the last one.
+fn compile(sources: &str, flags: &[&str], output: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/windows/clients");
-    let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join(output);
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let new = tempfile::tempdir_in(target).unwrap();
+    let built = new.path().join(output);
     let mut cc = Command::new(env::var_os("CC").unwrap_or_else(|| "cc".into()));
     cc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-g", "-pthread"]).args(flags);
-    cc.arg(if cfg!(target_pointer_width = "32") { "-m32" } else { "-m64" });
-    cc.args(sources.iter().map(|name| folder.join(name).with_extension("c")));
-    cc.arg("-o").arg(&output).arg("-ldl");
+    cc.args(cfg!(target_arch = "x86").then_some("-m32"));
+    cc.args(sources.split(' ').map(|name| folder.join(name).with_extension("c")));
+    cc.arg("-o").arg(&built).arg("-ldl");
     let compiled = cc.output().expect("there is a C compiler, since Rust links with it");
     assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+    let output = target.join(output);
+    fs::rename(built, &output).unwrap();
     output
 }
 
 fn client() -> &'static Path {
     static CLIENT_IS: OnceLock<PathBuf> = OnceLock::new();
-    CLIENT_IS.get_or_init(|| compile(&CLIENT, &[], "mobsync_client"))
+    CLIENT_IS.get_or_init(|| compile(CLIENT, &[], "mobsync_client"))
 }
 
 /// The handler in C, with the rule that it breaks.
 fn handler_in_c(breaks: &str) -> PathBuf {
     let flag = format!("-DBREAK={breaks}");
     let flags = ["-shared", "-fPIC", "-fvisibility=hidden", &flag];
-    compile(&HANDLER, &flags, &format!("lib{}.so", breaks.to_lowercase()))
+    compile(HANDLER, &flags, &format!("lib{}.so", breaks.to_lowercase()))
 }
 
 /// What `cargo test` has built, or `cargo build --example sync_handler --features windows`.
 fn handler_of_the_example() -> PathBuf {
     let test = env::current_exe().unwrap();
     let built = test.parent().and_then(Path::parent).unwrap().join("examples");
-    let extension = if cfg!(target_os = "macos") { "dylib" } else { "so" };
-    let library = built.join("libsync_handler").with_extension(extension);
+    let library = built.join("libsync_handler.so");
     assert!(library.exists(), "build the example sync_handler first: no {}", library.display());
     library
 }

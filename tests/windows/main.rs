@@ -16,7 +16,7 @@ mod kit;
 mod native;
 mod raw;
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod c_clients;
 mod mobsync_export;
 mod mobsync_handler;
