@@ -22,6 +22,13 @@ features() {
     grep -o '"features":{[^}]*}' | grep -o '"[^"]*":\[' | cut -d'"' -f2
 }
 
+# The examples that are programs, one a line: the name, and the features that it requires.
+examples() {
+  cargo metadata --locked --no-deps --format-version 1 |
+    grep -o '{"kind":\["example"\],"crate_types":\["bin"\][^{}]*}' |
+    sed -E 's/.*"name":"([^"]*)".*"required-features":\[([^]]*)\].*/\1 \2/; s/.*"name":"([^"]*)".*/\1/; s/"//g'
+}
+
 # Makes cargo use a compiler from Debian's packages: `use_debian_rust 1.85`.
 use_debian_rust() {
   local root

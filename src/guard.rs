@@ -1,4 +1,5 @@
 //! [`Guard`]: what keeps the panic of one listener from the others (K-2), and [`StickyAll`].
+#![forbid(unsafe_code)]
 
 use crate::protocol::{Answer, AnswerExt as _, CancelDecision, Fault, SinkError};
 use crate::sync::{AtomicBool, Ordering};

@@ -1,5 +1,6 @@
 //! Atomics and locks, from the standard library or, under `--cfg loom`, from the model checker, so
 //! that the very code that ships is the code that is checked.
+#![forbid(unsafe_code)]
 
 #[cfg(all(loom, feature = "std"))]
 pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};

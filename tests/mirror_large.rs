@@ -1,4 +1,5 @@
 //! The example `mirror` on a large real tree: in one go, and interrupted again and again.
+//! Not for Windows: it takes a tree of unix, and signals.
 
 #![cfg(all(unix, feature = "std"))]
 

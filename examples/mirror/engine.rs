@@ -1,10 +1,12 @@
 //! The engine: makes one folder a copy of another, by the rules in `README.md`, and tells of it all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, Metadata, Permissions};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read as _};
 #[cfg(unix)]
 use std::os::unix::fs::{PermissionsExt as _, symlink};
+#[cfg(windows)]
+use std::os::windows::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf, absolute};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::{iter, thread};
@@ -79,6 +81,8 @@ fn bytes((_, new): &Change<'_>) -> u64 {
 fn id_of(name: &Path) -> ItemId {
     #[allow(clippy::unnecessary_debug_formatting, reason = "the escapes are what it is about")]
     let quoted = format!("{name:?}");
+    // On Windows a backslash is never part of a name.
+    let quoted = if cfg!(windows) { quoted.replace(r"\\", "/") } else { quoted };
     let id = if quoted == "\"\"" { "." } else { &quoted[1..quoted.len() - 1] };
     ItemId::try_from(id).expect("it is not empty, and a NUL would be escaped")
 }
@@ -195,7 +199,7 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
             }
             Some(meta) if meta.is_dir() => {
                 let folder = self.make_folder(name, meta)?;
-                if cfg!(unix) { finish(&File::open(folder)?, meta) } else { Ok(()) }
+                finish(&open_folder(&folder)?, meta)
             }
             Some(_) => self.copy(&from, &to, item),
         }
@@ -218,7 +222,8 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
             }
             fs::create_dir(&path).map_err(cannot("make"))?;
         }
-        fs::set_permissions(&path, permissions(meta, 0o700)).map_err(cannot("write"))?;
+        let opened = permissions(meta, 0o700).map(|it| fs::set_permissions(&path, it));
+        opened.transpose().map_err(cannot("write"))?;
         Ok(path)
     }
 
@@ -262,13 +267,15 @@ fn put<F>(new: NamedTempFile<F>, to: &Path) -> io::Result<()> {
 }
 
 fn finish(new: &File, meta: &Metadata) -> io::Result<()> {
-    new.set_permissions(permissions(meta, 0)).map_err(cannot("write"))?;
+    let permitted = permissions(meta, 0).map(|it| new.set_permissions(it));
+    permitted.transpose().map_err(cannot("write"))?;
     new.set_modified(meta.modified()?).map_err(cannot("write"))
 }
 
 fn remove(path: &Path) -> io::Result<()> {
     let folder = path.parent().unwrap_or(path);
-    let _the_removal_tells = fs::set_permissions(folder, permissions(&folder.metadata()?, 0o700));
+    let opened = permissions(&folder.metadata()?, 0o700);
+    let _the_removal_tells = opened.map(|it| fs::set_permissions(folder, it));
     let removed = if is_folder(path) { fs::remove_dir(path) } else { fs::remove_file(path) };
     removed.map_err(cannot("remove"))
 }
@@ -303,12 +310,26 @@ fn is_unchanged(new: &Metadata, old: &Metadata) -> bool {
     new.file_type() == old.file_type() && (new.is_symlink() || is_same)
 }
 
-/// What is copied of the permissions, and `more` of them.
-fn permissions(meta: &Metadata, more: u32) -> Permissions {
+/// What is copied of the permissions, and `more` of them. On Windows nothing: there a folder hands
+/// them down to what is made in it.
+#[cfg_attr(unix, allow(clippy::unnecessary_wraps, reason = "on Windows there is nothing to wrap"))]
+fn permissions(meta: &Metadata, more: u32) -> Option<Permissions> {
     #[cfg(unix)]
-    return Permissions::from_mode(meta.permissions().mode() & 0o1777 | more);
+    return Some(Permissions::from_mode(meta.permissions().mode() & 0o1777 | more));
     #[cfg(not(unix))]
-    return (meta.permissions(), more).0;
+    return (None, meta, more).0;
+}
+
+/// To set its time.
+fn open_folder(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    #[cfg(windows)]
+    {
+        const WRITE_ATTRIBUTES: u32 = 0x100;
+        const BACKUP_SEMANTICS: u32 = 0x200_0000; // else folders cannot be opened
+        options.access_mode(WRITE_ATTRIBUTES).custom_flags(BACKUP_SEMANTICS);
+    }
+    options.read(true).open(path)
 }
 
 #[cfg(not(unix))]

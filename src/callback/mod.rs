@@ -23,6 +23,7 @@
 //! };
 //! assert_eq!(print.and(stop).stage(&report), Ok(CancelDecision::CancelAll));
 //! ```
+#![forbid(unsafe_code)]
 
 mod caught;
 mod deliver;

@@ -20,6 +20,7 @@
 //! session.cancel(CancelCause::Requested);
 //! assert_eq!(copy(3, &session.token()), 0);
 //! ```
+#![forbid(unsafe_code)]
 
 mod any;
 mod deadline;

@@ -16,6 +16,7 @@
 //! let clock = ManualClock::new();
 //! assert_eq!(took(&clock, || clock.advance(Duration::from_secs(2))), Duration::from_secs(2));
 //! ```
+#![forbid(unsafe_code)]
 
 mod manual;
 #[cfg(feature = "std")]

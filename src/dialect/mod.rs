@@ -28,6 +28,7 @@
 //! assert!(!told.lost.is_empty());
 //! # Ok::<(), sync_progress::protocol::InvalidId>(())
 //! ```
+#![forbid(unsafe_code)]
 
 pub mod rules;
 

@@ -15,6 +15,7 @@
 //! });
 //! assert_eq!(code, Code::OK);
 //! ```
+#![forbid(unsafe_code)]
 
 mod completion;
 mod start;

@@ -14,6 +14,7 @@
 //!
 //! Per ended UUID: 16 bytes of id, one of end, and 4.7 to 6.6 of index. A text is its own memory, and
 //! 8 bytes more.
+#![forbid(unsafe_code)]
 
 mod book;
 mod ended;

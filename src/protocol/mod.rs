@@ -20,6 +20,7 @@
 //! let report = ProgressItem::new().with_status(ProgressStatus::Updating).with_work(Work::new(1, 4));
 //! assert_eq!(report.to_string(), "updating 1/4");
 //! ```
+#![forbid(unsafe_code)]
 
 mod answer;
 mod cause;

@@ -93,6 +93,19 @@ impl ProgressItem {
         Self { status: None, value: None, max: None, text: None, odd: Oddities::empty() }
     }
 
+    /// All parts at once, for where reports are made out of others by the million.
+    #[cfg(feature = "windows")]
+    #[inline]
+    pub(crate) const fn of_parts(
+        status: Option<ProgressStatus>,
+        value: Option<u64>,
+        max: Option<Total>,
+        text: Option<Arc<str>>,
+        odd: Oddities,
+    ) -> Self {
+        Self { status, value, max, text, odd }
+    }
+
     /// Names the status.
     #[must_use]
     #[inline]

@@ -30,6 +30,7 @@
 //! assert!(reporter.complete()?.outcome.is_success());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![forbid(unsafe_code)]
 
 mod act;
 mod asked;

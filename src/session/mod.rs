@@ -22,6 +22,7 @@
 //! assert_eq!(session.item(&id).unwrap().status, Some(ProgressStatus::Failed));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![forbid(unsafe_code)]
 
 mod answered;
 mod dispatch;

@@ -22,6 +22,7 @@
 //! assert_eq!(answer, Ok(CancelDecision::CancelAll));
 //! # Ok::<(), sync_progress::protocol::InvalidId>(())
 //! ```
+#![forbid(unsafe_code)]
 
 mod arms;
 mod caught;

@@ -17,8 +17,10 @@ use windows_core::GUID;
 /// assert_eq!(to_uuid(&guid).to_string(), "6295df41-35ee-11d1-8707-00c04fd93327");
 /// ```
 #[inline]
-pub const fn to_uuid(guid: &GUID) -> Uuid {
-    Uuid::from_fields(guid.data1, guid.data2, guid.data3, &guid.data4)
+pub fn to_uuid(guid: &GUID) -> Uuid {
+    // Two words, as an id keeps them, rather than sixteen bytes.
+    let high = u64::from(guid.data1) << 32 | u64::from(guid.data2) << 16 | u64::from(guid.data3);
+    Uuid::from_u64_pair(high, u64::from_be_bytes(guid.data4))
 }
 
 /// The GUID that a UUID spells.
@@ -31,8 +33,11 @@ pub const fn to_uuid(guid: &GUID) -> Uuid {
 /// assert_eq!(from_uuid(to_uuid(&guid)), guid);
 /// ```
 #[inline]
-pub const fn from_uuid(uuid: Uuid) -> GUID {
-    GUID::from_u128(uuid.as_u128())
+pub fn from_uuid(uuid: Uuid) -> GUID {
+    let (high, low) = uuid.as_u64_pair();
+    let half = |shift: u32| u16::try_from((high >> shift) & 0xFFFF).unwrap_or_default();
+    let first = u32::try_from(high >> 32).unwrap_or_default();
+    GUID::from_values(first, half(16), half(0), low.to_be_bytes())
 }
 
 /// Which ids went over the border as GUIDs, and the way back.
@@ -69,9 +74,13 @@ impl IdTable {
     /// The GUID that stands for an id; a text is remembered.
     #[inline]
     pub fn guid_of(&self, id: &ItemId) -> GUID {
-        from_uuid(id.as_uuid().unwrap_or_else(|| self.uuid_of_text(id)))
+        match id.as_uuid() {
+            Some(uuid) => from_uuid(uuid),
+            None => from_uuid(self.uuid_of_text(id)),
+        }
     }
 
+    #[inline(never)]
     fn uuid_of_text(&self, id: &ItemId) -> Uuid {
         let mut texts = lock(&self.texts);
         if let Some(uuid) = texts.guids.get(id) {

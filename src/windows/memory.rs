@@ -1,4 +1,17 @@
 //! Memory that one side of the border allocates and the other one frees: [`alloc`] and [`free`].
+//!
+//! ```
+//! use sync_progress::handler::NullHandler;
+//! use sync_progress::windows::{memory, mobsync};
+//!
+//! let handler = mobsync::export_handler(NullHandler);
+//! let mut info = std::ptr::null_mut();
+//! // SAFETY: there is a place for a pointer; what it gets is ours to free (MOB-36), and not used any more.
+//! unsafe {
+//!     assert!(handler.GetHandlerInfo(&mut info).is_ok());
+//!     memory::free(info.cast());
+//! }
+//! ```
 
 use core::ffi::c_void;
 use core::ptr;

@@ -9,6 +9,25 @@
 //!
 //! Everything here builds and runs on every system: the calls are those of COM, whoever made the object. On Windows the
 //! interfaces are those of the `windows` crate 0.62, and pointers convert with `cast()`.
+//!
+//! ```
+//! use sync_progress::sink::from_fn;
+//! use sync_progress::windows::abi::S_SYNCMGR_CANCELITEM;
+//! use sync_progress::windows::mobsync;
+//! use sync_progress::{CancelDecision, ProgressItem, ProgressSink};
+//! use windows_core::GUID;
+//!
+//! // Native code gets a callback, and a cancel arrives as the code that its documents give.
+//! let callback = mobsync::export(from_fn(|_, _| CancelDecision::CancelItem));
+//! // SAFETY: the id is valid for the call, and a structure may be missing.
+//! let code = unsafe { callback.Progress(&GUID::from_u128(7), std::ptr::null()) };
+//! assert_eq!(code, S_SYNCMGR_CANCELITEM);
+//!
+//! // Rust uses a native callback as a sink, and the same code arrives as a decision.
+//! let answer = mobsync::import(callback).progress(&"a".try_into()?, &ProgressItem::new());
+//! assert_eq!(answer, Ok(CancelDecision::CancelItem));
+//! # Ok::<(), sync_progress::protocol::InvalidId>(())
+//! ```
 
 #![deny(clippy::undocumented_unsafe_blocks)]
 #![allow(

@@ -64,6 +64,22 @@ fn unsafe_words(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// The lint says the same to the compiler: each module forbids it, and only `lib.rs` allows it, for one.
+#[test]
+fn every_other_module_forbids_unsafe() {
+    let tree = source::tree();
+    let is_top = |source: &&Source| source.module.len() == 1 && source.module[0] != "windows";
+    let forbids = |source: &Source| {
+        let words: Vec<_> = source.tokens.iter().filter_map(lexer::Token::word).collect();
+        words.windows(2).any(|pair| pair == ["forbid", "unsafe_code"])
+    };
+    let lax = tree.iter().filter(is_top).filter(|source| !forbids(source));
+    assert_clean(
+        &lax.map(|source| format!("src/{} does not forbid unsafe", source.path))
+            .collect::<Vec<_>>(),
+    );
+}
+
 #[test]
 fn unsafe_is_seen_in_code_only() {
     let of = |path, text| unsafe_words(&Source::read(path, text)).len();

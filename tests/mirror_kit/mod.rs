@@ -3,10 +3,11 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 use std::collections::{BTreeMap, HashMap};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fmt::Debug;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _};
+#[cfg(unix)]
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -17,12 +18,16 @@ use serde_json::Value;
 use walkdir::WalkDir;
 
 /// The example. `cargo test` builds it beside the tests; `cargo test --test mirror` does not, so then
-/// it is built here if it is missing or older than what it is made of.
+/// it is built here if it is missing or older than what it is made of. Tests under Wine cannot call
+/// cargo, so `.ci/windows` names in `MIRROR_PROGRAM` what it has built.
 pub(crate) fn program() -> PathBuf {
     static BUILD: Once = Once::new();
+    if let Some(built) = std::env::var_os("MIRROR_PROGRAM") {
+        return built.into();
+    }
     let test = std::env::current_exe().expect("a test has a path");
     let profile = test.ancestors().nth(2).expect("<profile>/deps/<test>");
-    let program = profile.join("examples/mirror");
+    let program = profile.join("examples/mirror").with_extension(std::env::consts::EXE_EXTENSION);
     BUILD.call_once(|| {
         if is_outdated(&program) {
             build(profile);
@@ -68,6 +73,9 @@ pub(crate) struct Run {
     pub(crate) code: Option<i32>,
 }
 
+/// How a run ends that was killed.
+pub(crate) const KILLED: Option<i32> = if cfg!(unix) { None } else { Some(1) };
+
 /// A run that goes on.
 pub(crate) struct Running {
     child: Child,
@@ -98,10 +106,16 @@ impl Running {
         false
     }
 
+    #[cfg(unix)]
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args([name, &id]).status().expect("kill runs");
         assert!(sent.success(), "kill {name} {id}");
+    }
+
+    /// Ends it without a word to it: the exit code is then [`KILLED`].
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it still runs");
     }
 
     /// Reads the rest.
@@ -201,7 +215,8 @@ pub(crate) fn is_terminal(line: &Value) -> bool {
     ["succeeded", "failed", "canceled", "skipped", "disconnected"].contains(&status)
 }
 
-/// What is found at a path, in words: kind, permissions, time, and the data of small files.
+/// What is found at a path, in words: kind, permissions where they are copied, time, and the data of
+/// small files.
 pub(crate) fn listing(root: &Path) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
     list(root, Path::new(""), &mut found);
@@ -211,7 +226,7 @@ pub(crate) fn listing(root: &Path) -> BTreeMap<PathBuf, String> {
 fn list(root: &Path, name: &Path, found: &mut BTreeMap<PathBuf, String>) {
     let path = root.join(name);
     let meta = fs::symlink_metadata(&path).expect("it is there");
-    let (mode, time) = (meta.mode() & 0o1777, (meta.mtime(), meta.mtime_nsec()));
+    let (mode, time) = (mode_of(&meta), meta.modified().expect("it has one"));
     let text = if meta.is_symlink() {
         format!("link to {}", fs::read_link(&path).expect("a link").display())
     } else if meta.is_dir() {
@@ -225,6 +240,16 @@ fn list(root: &Path, name: &Path, found: &mut BTreeMap<PathBuf, String>) {
         "special".to_owned()
     };
     found.insert(name.to_owned(), text);
+}
+
+#[cfg(unix)]
+fn mode_of(meta: &Metadata) -> u32 {
+    meta.mode() & 0o1777
+}
+
+#[cfg(not(unix))]
+fn mode_of(_: &Metadata) -> u32 {
+    0
 }
 
 /// FNV-1a of what is in a file.
@@ -242,9 +267,11 @@ pub(crate) fn assert_same(src: &Path, dst: &Path) {
     for name in one.keys().chain(two.keys()) {
         assert_eq!(one.get(name), two.get(name), "{} (left is the source)", name.display());
     }
+    #[cfg(unix)]
     assert_diff_is_clean(src, dst);
 }
 
+#[cfg(unix)]
 #[track_caller]
 pub(crate) fn assert_diff_is_clean(src: &Path, dst: &Path) {
     let mut diff = Command::new("diff");
@@ -304,11 +331,13 @@ impl Tree {
         self
     }
 
+    #[cfg(unix)]
     pub(crate) fn link(&self, name: impl AsRef<OsStr>, target: impl AsRef<Path>) -> &Self {
         std::os::unix::fs::symlink(target, self.place(name)).expect("a new link");
         self
     }
 
+    #[cfg(unix)]
     pub(crate) fn mode(&self, name: impl AsRef<OsStr>, mode: u32) -> &Self {
         fs::set_permissions(self.path(name), fs::Permissions::from_mode(mode))
             .expect("permissions");
@@ -317,12 +346,15 @@ impl Tree {
 
     /// Sets the time: so many seconds and nanoseconds after 1970.
     pub(crate) fn time(&self, name: impl AsRef<OsStr>, seconds: u64, nanos: u32) -> &Self {
-        let file = File::open(self.path(name)).expect("it can be opened");
+        // Windows wants a right to write, and no unix opens a folder with it.
+        let file = OpenOptions::new().read(true).write(cfg!(windows)).open(self.path(name));
+        let file = file.expect("it can be opened");
         file.set_modified(UNIX_EPOCH + Duration::new(seconds, nanos)).expect("a time");
         self
     }
 }
 
+#[cfg(unix)]
 pub(crate) fn is_root(file_of_mine: &Path) -> bool {
     fs::metadata(file_of_mine).is_ok_and(|meta| meta.uid() == 0)
 }
@@ -348,6 +380,7 @@ impl Random {
     }
 }
 
-pub(crate) fn os(bytes: &[u8]) -> OsString {
+#[cfg(unix)]
+pub(crate) fn os(bytes: &[u8]) -> std::ffi::OsString {
     std::os::unix::ffi::OsStringExt::from_vec(bytes.to_vec())
 }

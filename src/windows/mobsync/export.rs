@@ -2,12 +2,14 @@
 
 use super::report;
 use crate::Dialect;
-use crate::guard::StickyAll;
-use crate::protocol::{Answer, AnswerExt as _, Code, ItemId, LogId, Notice, Phase};
-use crate::sink::{Caught, ProgressSink};
+use crate::guard::{Guard, StickyAll};
+use crate::protocol::{
+    Answer, AnswerExt as _, CancelDecision, Code, ItemId, LogId, Notice, Phase, ProgressItem,
+};
+use crate::sink::ProgressSink;
 use crate::windows::abi::{
-    E_INVALIDARG, E_OUTOFMEMORY, ISyncMgrSynchronizeCallback, ISyncMgrSynchronizeCallback_Impl,
-    S_FALSE, S_OK, SYNCMGRLOGERRORINFO, SYNCMGRPROGRESSITEM,
+    E_INVALIDARG, E_OUTOFMEMORY, E_UNEXPECTED, ISyncMgrSynchronizeCallback,
+    ISyncMgrSynchronizeCallback_Impl, S_FALSE, S_OK, SYNCMGRLOGERRORINFO, SYNCMGRPROGRESSITEM,
 };
 use crate::windows::barrier::Contained;
 use crate::windows::codes::{code, hresult};
@@ -84,13 +86,20 @@ where
 
 /// The sink, and what it does with each call.
 struct Listener<S> {
-    sink: Contained<Caught<S>>,
+    sink: Contained<S>,
+    guard: Guard,
     all: StickyAll,
 }
 
 impl<S: ProgressSink> Listener<S> {
     fn new(sink: S) -> Self {
-        Self { sink: Contained::new(Caught::new(sink)), all: StickyAll::new() }
+        Self { sink: Contained::new(sink), guard: Guard::new(), all: StickyAll::new() }
+    }
+
+    /// Calls the sink, unless it has panicked. The code is made inside, since a code is all that has to come out.
+    #[inline]
+    fn call(&self, call: impl FnOnce(&S) -> HRESULT) -> HRESULT {
+        self.guard.run(|| call(&self.sink)).unwrap_or(E_UNEXPECTED)
     }
 
     /// # Safety
@@ -99,19 +108,47 @@ impl<S: ProgressSink> Listener<S> {
     #[inline]
     unsafe fn progress(&self, item: *const GUID, raw: *const SYNCMGRPROGRESSITEM) -> HRESULT {
         // SAFETY: passed on to the caller.
-        let (Some(item), Ok(report)) = (unsafe { item.as_ref() }, unsafe { report::read(raw) })
-        else {
-            return E_INVALIDARG;
-        };
-        let answer = self.sink.progress(&ItemId::from(to_uuid(item)), &report);
-        let answer = answer.merge(Ok(self.all.decision()));
-        self.all.note(answer.decision());
+        let Some(item) = (unsafe { item.as_ref() }) else { return E_INVALIDARG };
+        // SAFETY: passed on to the caller.
+        match unsafe { report::quick(raw) } {
+            Some(report) => self.report(item, &report),
+            // SAFETY: passed on to the caller.
+            None => unsafe { self.progress_the_long_way(item, raw) },
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As for [`report::read`].
+    #[cold]
+    unsafe fn progress_the_long_way(
+        &self,
+        item: &GUID,
+        raw: *const SYNCMGRPROGRESSITEM,
+    ) -> HRESULT {
+        // SAFETY: passed on to the caller.
+        unsafe { report::read(raw) }
+            .map_or_else(|refused| refused, |report| self.report(item, &report))
+    }
+
+    #[inline]
+    fn report(&self, item: &GUID, report: &ProgressItem) -> HRESULT {
+        self.call(|sink| match sink.progress(&ItemId::from(to_uuid(item)), report) {
+            Ok(CancelDecision::Continue) if !self.all.decision().is_cancel() => S_OK,
+            answer => self.stopping(answer),
+        })
+    }
+
+    /// What is answered to a report if not to go on.
+    #[cold]
+    fn stopping(&self, answer: Answer) -> HRESULT {
+        let answer = self.all.pass(answer.merge(Ok(self.all.decision())));
         hresult(Dialect::MobSync.answer_to_code(&answer).value)
     }
 
     /// Says something to which these slots know no answer but success: what it decides is answered by the next `Progress`.
     fn notice(&self, notice: &Notice) -> HRESULT {
-        self.heard(&self.sink.notice(notice))
+        self.call(|sink| self.heard(&sink.notice(notice)))
     }
 
     fn heard(&self, answer: &Answer) -> HRESULT {
@@ -141,11 +178,11 @@ impl<S: ProgressSink> Listener<S> {
     }
 
     fn enable_modeless(&self, shown: bool) -> HRESULT {
-        match self.sink.may_show_ui(shown) {
+        self.call(|sink| match sink.may_show_ui(shown) {
             Ok(may) if may || !shown => S_OK,
             Ok(_) => S_FALSE,
             Err(error) => self.heard(&Err(error)),
-        }
+        })
     }
 
     /// # Safety
@@ -159,7 +196,10 @@ impl<S: ProgressSink> Listener<S> {
     ) -> HRESULT {
         // SAFETY: passed on to the caller.
         match unsafe { report::read_log(level, text, info) } {
-            Ok(entry) => self.sink.log(&entry).map_or_else(|it| self.heard(&Err(it)), |_| S_OK),
+            Ok(entry) => self.call(|sink| match sink.log(&entry) {
+                Ok(_) => S_OK,
+                Err(error) => self.heard(&Err(error)),
+            }),
             Err(refused) => refused,
         }
     }

@@ -93,14 +93,18 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> Import<P> {
         self.callback.with(call).map_or_else(|unreachable| unreachable, code)
     }
 
+    /// Says a report; what is answered stays, if it is a cancel of all.
     #[inline]
     fn send(&self, item: &GUID, raw: &SYNCMGRPROGRESSITEM) -> Answer {
         // SAFETY: both are valid for the call, and so is the text that the structure names.
-        let code = self.call(|callback| unsafe { callback.Progress(item, raw) });
-        Dialect::MobSync.answer_from_code(code)
+        match self.call(|callback| unsafe { callback.Progress(item, raw) }) {
+            Code::OK => Ok(CancelDecision::Continue),
+            code => self.all.pass(Dialect::MobSync.answer_from_code(code)),
+        }
     }
 
     /// A report that MOB cannot say as it is: with a text, with large counts, or with a status of others.
+    #[cold]
     fn say(&self, id: &ItemId, item: &GUID, report: &ProgressItem) -> Answer {
         let report = self.scale.complete(id, report);
         let said = self.losses.told(Dialect::MobSync.say_report(id, &report));
@@ -176,11 +180,10 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> ProgressSink for Import<P> {
     #[inline]
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
         let item = self.ids.guid_of(id);
-        let answer = match report::write(report) {
+        match report::write(report) {
             Some(raw) if report.text().is_none() && self.scale.is_idle() => self.send(&item, &raw),
             _ => self.say(id, &item, report),
-        };
-        self.all.pass(answer)
+        }
     }
 
     fn notice(&self, notice: &Notice) -> Answer {
@@ -217,7 +220,7 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> ProgressSink for Import<P> {
     /// was answered so far.
     fn can_continue(&self, item: Option<&ItemId>) -> Answer {
         match item {
-            Some(id) => self.all.pass(self.send(&self.ids.guid_of(id), &report::empty())),
+            Some(id) => self.send(&self.ids.guid_of(id), &report::empty()),
             None => Ok(self.all.decision()),
         }
     }

@@ -41,12 +41,44 @@ fn check_size<T>(given: u32) -> Result<Oddities, HRESULT> {
     }
 }
 
+/// What a report says that has nothing odd about it and no text; `None` for any other.
+///
+/// # Safety
+///
+/// NULL, or a structure of the size that it gives (its full size, if it gives none).
+#[inline]
+pub(super) unsafe fn quick(raw: *const SYNCMGRPROGRESSITEM) -> Option<ProgressItem> {
+    if raw.is_null() {
+        return None;
+    }
+    // SAFETY: a structure begins with its size, whatever else it has.
+    if unsafe { (&raw const (*raw).cbSize).read() } != size::<SYNCMGRPROGRESSITEM>() {
+        return None;
+    }
+    // SAFETY: it is as large as we know it.
+    let raw = unsafe { &*raw };
+    let quick = Fields::STATUS.bits() | Fields::VALUE.bits() | Fields::MAX.bits();
+    if raw.mask & !quick != 0 {
+        return None;
+    }
+    // A member that is not named may be anything; then the long way is not wrong, only longer.
+    let (value, max) = (u64::try_from(raw.iProgValue).ok()?, u64::try_from(raw.iMaxValue).ok()?);
+    let names = |field: Fields| raw.mask & field.bits() != 0;
+    let status = Dialect::MobSync.status_from_raw(raw.dwStatusType);
+    Some(ProgressItem::of_parts(
+        names(Fields::STATUS).then_some(status),
+        names(Fields::VALUE).then_some(value),
+        names(Fields::MAX).then_some(Total::Known(max)),
+        None,
+        Oddities::empty(),
+    ))
+}
+
 /// What a report says; NULL names nothing, and asks whether to go on.
 ///
 /// # Safety
 ///
 /// NULL, or a structure of the size that it gives (its full size, if it gives none), whose text can be read up to its NUL.
-#[inline]
 pub(super) unsafe fn read(raw: *const SYNCMGRPROGRESSITEM) -> Result<ProgressItem, HRESULT> {
     if raw.is_null() {
         return Ok(ProgressItem::new());
@@ -55,11 +87,11 @@ pub(super) unsafe fn read(raw: *const SYNCMGRPROGRESSITEM) -> Result<ProgressIte
     let mut odd = check_size::<SYNCMGRPROGRESSITEM>(unsafe { (&raw const (*raw).cbSize).read() })?;
     // SAFETY: it is as large as we know it, or larger.
     let raw = unsafe { &*raw };
-    let mut report = ProgressItem::new();
     if raw.mask & !KNOWN_FIELDS != 0 {
         odd |= Oddities::UNKNOWN_MASK;
     }
     let names = |field: Fields| raw.mask & field.bits() != 0;
+    let mut report = ProgressItem::new();
     if names(Fields::STATUS) {
         report = report.with_status(Dialect::MobSync.status_from_raw(raw.dwStatusType));
     }

@@ -183,5 +183,5 @@ unsafe extern "system" fn show_error(
 ) -> HRESULT {
     let error = unsafe { *error };
     let what = format!("error {error:?} before {}", window.addr());
-    state(this).start(what, |it, code| unsafe { it.ShowErrorCompleted(code, 1, &error) })
+    state(this).start(what, |it, code| unsafe { it.ShowErrorCompleted(code, 1, &raw const error) })
 }

@@ -1,5 +1,6 @@
 //! The work: one file for each row, or group of rows, of the table.
 
+pub mod border;
 pub mod cancel;
 pub mod check;
 pub mod drawn;
@@ -107,6 +108,7 @@ pub fn rows(scale: &Scale) -> Vec<Row> {
         totals::rows(scale),
         cancel::rows(scale),
         drawn::rows(),
+        border::rows(),
         check::rows(scale),
     ]
     .into_iter()
@@ -124,6 +126,7 @@ pub fn cases(scale: &Scale) -> Vec<Case> {
         totals::cases(scale),
         cancel::cases(),
         drawn::cases(),
+        border::cases(),
         check::cases(scale),
     ]
     .into_iter()
