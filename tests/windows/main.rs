@@ -1,7 +1,7 @@
 //! The COM border, seen from the other side (feature `windows`, chapter B of the specification).
 //!
 //! What is exported is driven slot by slot; what is imported is an object of [`native`], whose table of functions is written
-//! by hand and which counts its references itself.
+//! by hand and which counts its references itself. Programs in C (`clients/`) use what is exported as any other program would.
 #![allow(unsafe_code, reason = "native code is played here, and called as native code calls")]
 #![allow(
     clippy::borrow_as_ptr,
@@ -16,6 +16,8 @@ mod kit;
 mod native;
 mod raw;
 
+#[cfg(target_os = "linux")]
+mod c_clients;
 mod mobsync_export;
 mod mobsync_handler;
 mod mobsync_host;
