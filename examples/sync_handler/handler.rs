@@ -44,6 +44,8 @@ struct State {
     prepared: Vec<ItemId>,
     skipped: HashSet<ItemId>,
     running: Option<Canceler>,
+    /// The folder that is being mirrored.
+    current: Option<ItemId>,
     /// Which item an entry of the error list is about.
     errors: HashMap<LogId, ItemId>,
 }
@@ -127,8 +129,11 @@ impl SyncHandler for FolderHandler {
             return Code::INVALID_ARGUMENT;
         }
         state.skipped.insert(item.clone());
-        if let Some(running) = &state.running {
-            running.cancel_item(item, CancelCause::Skipped);
+        match &state.running {
+            Some(running) if state.current.as_ref() == Some(item) => {
+                running.cancel_item(item, CancelCause::Skipped);
+            }
+            _ => {} // its turn is still to come
         }
         Code::OK
     }
@@ -167,8 +172,7 @@ impl Shared {
     /// One folder after the other; what came of all of it.
     fn mirror(&self, reporter: Reporter<Callback>, items: &[ItemId]) -> Code {
         for id in items {
-            let is_skipped = self.state().skipped.contains(id);
-            if is_skipped {
+            if !self.takes_turn(id) {
                 let _the_next_start_asks = reporter.skip(id, "the host wants none of it");
                 continue;
             }
@@ -184,6 +188,14 @@ impl Shared {
             Ok(summary) if summary.items.failed == 0 => Code::OK,
             _ => Code::FAIL,
         }
+    }
+
+    /// Whether it is this item's turn, and not one that the host wants none of.
+    fn takes_turn(&self, id: &ItemId) -> bool {
+        let mut state = self.state();
+        let is_wanted = !state.skipped.contains(id);
+        state.current = is_wanted.then(|| id.clone());
+        is_wanted
     }
 
     fn mirror_folder(&self, id: &ItemId, mut item: ItemReporter<Callback>) {

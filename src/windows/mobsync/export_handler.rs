@@ -2,7 +2,7 @@
 
 use super::export::read_ids;
 use super::import::{Import, import};
-use super::items::Items;
+use super::items::{Items, LocalItems, Place};
 use super::report::size;
 use crate::Dialect;
 use crate::guard::catch;
@@ -10,9 +10,10 @@ use crate::handler::{SharedSink, Start, Started, SyncHandler, begin_before};
 use crate::protocol::{Code, HandlerInfo, LogId, ParentWindow, Phase, Setup, SyncTrigger};
 use crate::sink::{ProgressSink as _, Slot};
 use crate::windows::abi::{
-    E_FAIL, E_INVALIDARG, E_NOTIMPL, E_OUTOFMEMORY, E_POINTER, E_UNEXPECTED, ISyncMgrSynchronize,
-    ISyncMgrSynchronize_Impl, ISyncMgrSynchronizeCallback, S_OK, S_SYNCMGR_MISSINGITEMS,
-    SYNCMGRFLAG_EVENTMASK, SYNCMGRFLAG_MAYBOTHERUSER, SYNCMGRFLAG_SETTINGS, SYNCMGRHANDLERINFO,
+    E_FAIL, E_INVALIDARG, E_NOTIMPL, E_OUTOFMEMORY, E_POINTER, E_UNEXPECTED, ISyncMgrEnumItems,
+    ISyncMgrSynchronize, ISyncMgrSynchronize_Impl, ISyncMgrSynchronizeCallback, S_OK,
+    S_SYNCMGR_MISSINGITEMS, SYNCMGRFLAG_EVENTMASK, SYNCMGRFLAG_MAYBOTHERUSER, SYNCMGRFLAG_SETTINGS,
+    SYNCMGRHANDLERINFO,
 };
 use crate::windows::barrier::{Contained, barrier};
 use crate::windows::codes::hresult;
@@ -87,14 +88,14 @@ type Callback = Import<Agile<ISyncMgrSynchronizeCallback>>;
 
 /// The handler, and what it does with each call.
 struct Host<H> {
-    handler: Contained<H>,
+    handler: Arc<Contained<H>>,
     callback: Arc<Slot<Callback>>,
     ids: Arc<IdTable>,
 }
 
 impl<H: SyncHandler> Host<H> {
     fn new(handler: H) -> Self {
-        let (handler, callback) = (Contained::new(handler), Arc::new(Slot::new()));
+        let (handler, callback) = (Arc::new(Contained::new(handler)), Arc::new(Slot::new()));
         Self { handler, callback, ids: Arc::new(IdTable::new()) }
     }
 
@@ -135,13 +136,18 @@ impl<H: SyncHandler> Host<H> {
     /// # Safety
     ///
     /// NULL, or a place for a pointer.
-    unsafe fn items(&self, items: *mut *mut c_void) -> HRESULT {
+    unsafe fn items(
+        &self,
+        items: *mut *mut c_void,
+        enumerate: impl FnOnce(Place<Contained<H>>) -> ISyncMgrEnumItems,
+    ) -> HRESULT {
         // SAFETY: passed on to the caller.
         let Some(place) = (unsafe { items.as_mut() }) else { return E_POINTER };
         *place = ptr::null_mut();
         match catch(|| self.handler.items()) {
             Some(Ok(items)) => {
-                *place = Items::enumerate(items.items, Arc::clone(&self.ids)).into_raw();
+                let (ids, handler) = (Arc::clone(&self.ids), Arc::clone(&self.handler));
+                *place = enumerate(Place::first(items.items, ids, handler)).into_raw();
                 if items.is_complete { S_OK } else { S_SYNCMGR_MISSINGITEMS }
             }
             Some(Err(code)) => failure(code),
@@ -261,7 +267,7 @@ fn failure(code: Code) -> HRESULT {
 }
 
 macro_rules! drive {
-    ($($class:ident),*) => {
+    ($($class:ident lists $items:ident),*) => {
         $(
             impl<H: SyncHandler + 'static> ISyncMgrSynchronize_Impl for $class<H> {
                 unsafe fn Initialize(&self, _: u32, flags: u32, length: u32, cookie: *const u8) -> HRESULT {
@@ -274,7 +280,7 @@ macro_rules! drive {
                 }
                 unsafe fn EnumSyncMgrItems(&self, items: *mut *mut c_void) -> HRESULT {
                     // SAFETY: COM asks the same of its callers.
-                    unsafe { self.0.items(items) }
+                    unsafe { self.0.items(items, |first| $items(first).into()) }
                 }
                 unsafe fn GetItemObject(
                     &self,
@@ -322,4 +328,4 @@ macro_rules! drive {
     };
 }
 
-drive!(Handler_Impl, LocalHandler_Impl);
+drive!(Handler_Impl lists Items, LocalHandler_Impl lists LocalItems);

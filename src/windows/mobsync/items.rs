@@ -1,8 +1,8 @@
-//! The items of a handler: [`Items`] enumerates them for native code, [`read_all`] reads a native enumerator.
+//! The items of a handler: [`Items`] and [`LocalItems`] enumerate them for native code, [`read_all`] reads a native
+//! enumerator.
 
 use super::report::size;
-use crate::protocol::Code;
-use crate::protocol::{HandlerItem, ItemFlags};
+use crate::protocol::{Code, HandlerItem, ItemFlags};
 use crate::windows::abi::{
     E_POINTER, FILETIME, ISyncMgrEnumItems, ISyncMgrEnumItems_Impl, S_FALSE, S_OK, SYNCMGRITEM,
     SYNCMGRITEM_LASTUPDATETIME, SYNCMGRITEMSTATE_CHECKED, SYNCMGRITEMSTATE_UNCHECKED,
@@ -16,62 +16,105 @@ use core::ffi::c_void;
 use core::ptr;
 use windows_core::{HRESULT, Interface as _, implement};
 
-/// The items of a handler, for native code (MOB-38). Several threads may ask at once.
-#[implement(ISyncMgrEnumItems)]
-pub(super) struct Items {
-    list: Arc<Vec<HandlerItem>>,
-    ids: Arc<IdTable>,
+/// Where an enumerator of a handler's items stands (MOB-38). Several threads may ask at once.
+pub(super) struct Place<H> {
+    list: Arc<List<H>>,
     cursor: Cursor,
 }
 
-impl Items {
-    pub(super) fn enumerate(items: Vec<HandlerItem>, ids: Arc<IdTable>) -> ISyncMgrEnumItems {
+struct List<H> {
+    items: Vec<HandlerItem>,
+    ids: Arc<IdTable>,
+    /// Lives as long as somebody looks at its items: its library, say, is not unloaded under them.
+    _handler: Arc<H>,
+}
+
+impl<H> Place<H> {
+    pub(super) fn first(items: Vec<HandlerItem>, ids: Arc<IdTable>, handler: Arc<H>) -> Self {
         // The host may know them from another time, and prepare them without a look.
         for item in &items {
             let _remembered = ids.guid_of(&item.id);
         }
-        Self { list: Arc::new(items), ids, cursor: Cursor::default() }.into()
+        let list = Arc::new(List { items, ids, _handler: handler });
+        Self { list, cursor: Cursor::default() }
     }
 
-    fn at_same_place(&self) -> ISyncMgrEnumItems {
-        let (list, ids) = (Arc::clone(&self.list), Arc::clone(&self.ids));
-        Self { list, ids, cursor: self.cursor.clone() }.into()
+    fn take(&self, count: u32) -> &[HandlerItem] {
+        let items = &self.list.items;
+        items.get(self.cursor.take(count, items.len())).unwrap_or_default()
     }
-}
 
-impl ISyncMgrEnumItems_Impl for Items_Impl {
-    unsafe fn Next(&self, count: u32, places: *mut SYNCMGRITEM, fetched: *mut u32) -> HRESULT {
+    /// # Safety
+    ///
+    /// So many places for items, and one for their number; either may be NULL.
+    unsafe fn next(&self, count: u32, places: *mut SYNCMGRITEM, fetched: *mut u32) -> HRESULT {
         if let Err(refused) = cursor::check(count, places, fetched) {
             return refused;
         }
-        let taken = self.list.get(self.cursor.take(count, self.list.len())).unwrap_or_default();
+        let taken = self.take(count);
         for (at, item) in taken.iter().enumerate() {
             // SAFETY: the caller gives so many places, and no more are taken.
-            unsafe { places.add(at).write(write(item, &self.ids)) };
+            unsafe { places.add(at).write(write(item, &self.list.ids)) };
         }
-        // SAFETY: COM asks the same of its callers.
+        // SAFETY: passed on to the caller.
         unsafe { cursor::answer(count, taken.len(), fetched) }
     }
 
-    unsafe fn Skip(&self, count: u32) -> HRESULT {
-        let skipped = self.cursor.take(count, self.list.len()).len();
-        if u32::try_from(skipped) == Ok(count) { S_OK } else { S_FALSE }
-    }
-
-    unsafe fn Reset(&self) -> HRESULT {
-        self.cursor.reset();
-        S_OK
-    }
-
-    unsafe fn Clone(&self, clone: *mut *mut c_void) -> HRESULT {
-        if clone.is_null() {
-            return E_POINTER;
-        }
-        // SAFETY: the caller gives a place for a pointer; the reference goes with it.
-        unsafe { clone.write(self.at_same_place().into_raw()) };
-        S_OK
+    fn skip(&self, count: u32) -> HRESULT {
+        if u32::try_from(self.take(count).len()) == Ok(count) { S_OK } else { S_FALSE }
     }
 }
+
+impl<H> Clone for Place<H> {
+    fn clone(&self) -> Self {
+        Self { list: Arc::clone(&self.list), cursor: self.cursor.clone() }
+    }
+}
+
+/// The enumerator of a handler that any thread may use.
+#[implement(ISyncMgrEnumItems)]
+pub(super) struct Items<H>(pub(super) Place<H>)
+where
+    H: 'static;
+
+/// The enumerator of a handler that stays on its thread.
+#[implement(ISyncMgrEnumItems, Agile = false)]
+pub(super) struct LocalItems<H>(pub(super) Place<H>)
+where
+    H: 'static;
+
+macro_rules! enumerate {
+    ($($class:ident = $object:ident),*) => {
+        $(
+            impl<H: 'static> ISyncMgrEnumItems_Impl for $object<H> {
+                unsafe fn Next(
+                    &self,
+                    count: u32,
+                    places: *mut SYNCMGRITEM,
+                    fetched: *mut u32,
+                ) -> HRESULT {
+                    // SAFETY: COM asks the same of its callers.
+                    unsafe { self.0.next(count, places, fetched) }
+                }
+                unsafe fn Skip(&self, count: u32) -> HRESULT {
+                    self.0.skip(count)
+                }
+                unsafe fn Reset(&self) -> HRESULT {
+                    self.0.cursor.reset();
+                    S_OK
+                }
+                unsafe fn Clone(&self, clone: *mut *mut c_void) -> HRESULT {
+                    // SAFETY: NULL, or a place for a pointer.
+                    let Some(place) = (unsafe { clone.as_mut() }) else { return E_POINTER };
+                    *place = ISyncMgrEnumItems::from($class(self.0.clone())).into_raw();
+                    S_OK
+                }
+            }
+        )*
+    };
+}
+
+enumerate!(Items = Items_Impl, LocalItems = LocalItems_Impl);
 
 fn write(item: &HandlerItem, ids: &IdTable) -> SYNCMGRITEM {
     let update = item.last_update.map_or(0, |_| SYNCMGRITEM_LASTUPDATETIME);
