@@ -1,6 +1,8 @@
 //! A sink given to a handler, driven slot by slot as native code does (B-1 to B-11, B-20 to B-22).
 
 use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use sync_progress::CancelDecision::{CancelAll, CancelItem, Continue};
 use sync_progress::protocol::{
@@ -292,16 +294,16 @@ fn b_21_a_cancel_of_all_that_a_method_cannot_say_is_said_by_the_next_report() {
 
 #[test]
 fn b_3_a_panic_is_a_code_and_the_sink_is_not_called_again() {
-    let calls = std::sync::atomic::AtomicU32::new(0);
-    let calls: &'static _ = Box::leak(Box::new(calls));
+    let calls = Arc::new(AtomicU32::new(0));
+    let counter = Arc::clone(&calls);
     let callback = mobsync::export(from_fn(move |_, report| {
-        calls.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        counter.fetch_add(1, Ordering::SeqCst);
         assert!(report.value().is_none(), "in a sink");
     }));
     for _ in 0..2 {
         assert_eq!(unsafe { callback.Progress(&ITEM, &report(4)) }, E_UNEXPECTED);
     }
-    assert_eq!(calls.load(std::sync::atomic::Ordering::SeqCst), 1);
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
     assert_eq!(unsafe { callback.SynchronizeCompleted(S_OK) }, E_UNEXPECTED);
     assert_eq!(unsafe { callback.EnableModeless(1) }, E_UNEXPECTED);
 }
