@@ -3,7 +3,7 @@
 use super::{Pace, ProgressSink};
 use crate::protocol::{
     Answer, ItemId, LogEntry, LogId, MoreItems, Notice, ProgressItem, ProgressStatus, SinkError,
-    Work,
+    Total, Work,
 };
 use crate::sync::{Mutex, lock};
 use alloc::borrow::Cow;
@@ -76,7 +76,11 @@ impl<S> Dense<S> {
 
 impl Said {
     fn before(known: Option<&Self>) -> Self {
-        known.copied().unwrap_or(Self { status: ProgressStatus::Updating, work: Work::default() })
+        const NOTHING: Said = Said {
+            status: ProgressStatus::Updating,
+            work: Work { completed: 0, total: Total::Unknown },
+        };
+        known.copied().unwrap_or(NOTHING)
     }
 
     fn then(self, report: &ProgressItem) -> Self {

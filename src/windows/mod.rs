@@ -21,6 +21,7 @@
 pub mod abi;
 pub mod memory;
 pub mod mobsync;
+pub mod sync_center;
 
 mod barrier;
 mod codes;
