@@ -1,7 +1,8 @@
 //! [`export`]: a sink, given to native code as `ISyncMgrSyncCallback`.
 
 use super::event::Event;
-use super::listener::{Listener, Steps};
+use super::listener::Listener;
+use super::report::Numbers;
 use crate::protocol::Notice;
 use crate::sink::ProgressSink;
 use crate::windows::abi::{ISyncMgrSyncCallback, ISyncMgrSyncCallback_Impl};
@@ -105,9 +106,9 @@ macro_rules! listen {
                     max: u32,
                     request: *mut i32,
                 ) -> HRESULT {
-                    let steps = Steps { status, current, max };
+                    let numbers = Numbers { status, current, max };
                     // SAFETY: COM asks the same of its callers.
-                    unsafe { self.0.report(id, text, &steps, request) }
+                    unsafe { self.0.report(id, text, numbers, request) }
                 }
                 unsafe fn SetHandlerProgressText(
                     &self,

@@ -2,27 +2,26 @@
 
 use super::offered::{read_ids, read_punks};
 use super::proposed::proposed;
-use super::report::{Report, bits};
-use super::wide_id::WideId;
+use super::report::{Numbers, bits, is_complete};
+use super::wide_id::with_units;
 use crate::Dialect;
-use crate::dialect::rules::{
-    COMMIT_AFTER_PROPOSAL, DIALECT_CAN_SAY, ID_WITHIN_LIMIT, JOINING_ITEM_IS_NEW,
-};
+use crate::dialect::rules::{COMMIT_AFTER_PROPOSAL, DIALECT_CAN_SAY, JOINING_ITEM_IS_NEW};
 use crate::dialect::{Lossy, Told, answer_from_request};
 use crate::guard::StickyAll;
 use crate::protocol::{
-    Answer, Code, Fault, ItemId, LogEntry, LogId, MoreItems, Notice, ProgressItem, RuleId,
-    SinkError,
+    Answer, CancelDecision, Code, Fault, ItemId, LogEntry, LogId, MoreItems, Notice, ProgressItem,
+    RuleId, SinkError,
 };
 use crate::sink::{Dense, Pace, ProgressSink};
 use crate::sync::{Mutex, lock};
 use crate::windows::abi::{
-    IEnumString, IEnumUnknown, ISyncMgrSyncCallback, SYNCMGR_CR_NONE, SYNCMGR_EF_NONE,
+    IEnumString, IEnumUnknown, ISyncMgrSyncCallback, MAX_SYNCMGR_PROGRESSTEXT, SYNCMGR_CR_NONE,
+    SYNCMGR_EF_NONE,
 };
 use crate::windows::codes::{code, done};
 use crate::windows::losses::Losses;
 use crate::windows::pointer::take;
-use crate::windows::text::wide;
+use crate::windows::text::{fixed, wide};
 use crate::windows::{Pointer, to_uuid};
 use alloc::{collections::VecDeque, vec::Vec};
 use core::{fmt, ptr};
@@ -86,6 +85,9 @@ pub struct Import<P: Pointer<ISyncMgrSyncCallback>> {
     offered: Mutex<VecDeque<Option<P::Other<IUnknown>>>>,
 }
 
+/// A progress text, with its NUL.
+type Text = [u16; MAX_SYNCMGR_PROGRESSTEXT];
+
 impl<P: Pointer<ISyncMgrSyncCallback>> Import<P> {
     /// For a caller whose reports are complete; a sparse one is refused (N15).
     ///
@@ -121,25 +123,31 @@ impl<P: Pointer<ISyncMgrSyncCallback>> Import<P> {
     }
 
     #[inline]
-    fn send(&self, id: &WideId<'_>, report: &Report) -> Answer {
+    fn send(&self, id: *const u16, text: Option<&Text>, numbers: Numbers) -> Answer {
         let mut request = SYNCMGR_CR_NONE;
-        let Report { text, status, current, max } = report;
-        let text = text.as_ref().map_or(ptr::null(), |text| text.as_ptr());
+        let Numbers { status, current, max } = numbers;
+        let text = text.map_or(ptr::null(), |text| text.as_ptr());
         // SAFETY: the id and the text, if there is one, end with a NUL; they and the place are valid for the call.
         let code = self.call(|callback| unsafe {
-            callback.ReportProgress(id.as_ptr(), text, *status, *current, *max, &raw mut request)
+            callback.ReportProgress(id, text, status, current, max, &raw mut request)
         });
+        // Nearly always; the rest need not be looked at with every report.
+        if code == Code::OK && request == SYNCMGR_CR_NONE {
+            return Ok(CancelDecision::Continue);
+        }
         self.all.pass(answer_from_request(code, request))
     }
 
     /// A report that SC cannot say as it is.
-    fn say(&self, id: &ItemId, wide: &WideId<'_>, report: &ProgressItem) -> Answer {
-        if !Report::is_complete(report) {
+    fn say(&self, id: &ItemId, units: *const u16, report: &ProgressItem) -> Answer {
+        if !is_complete(report) {
             return Err(Fault::Refused(DIALECT_CAN_SAY).into());
         }
         let said = self.losses.told(Dialect::SyncCenter.say_report(id, report));
-        match said.report.as_ref().and_then(Report::of_sayable) {
-            Some(report) => self.send(wide, &report),
+        let Some(report) = said.report else { return Ok(self.all.decision()) };
+        let text: Option<Text> = report.text().map(fixed);
+        match Numbers::of_sayable(&report) {
+            Some(numbers) => self.send(units, text.as_ref(), numbers),
             None => Ok(self.all.decision()),
         }
     }
@@ -161,8 +169,7 @@ impl<P: Pointer<ISyncMgrSyncCallback>> Import<P> {
         rule: RuleId,
         call: impl FnOnce(&ISyncMgrSyncCallback, *const u16) -> HRESULT,
     ) -> Answer {
-        let wide = WideId::of(id).ok_or(Fault::Refused(ID_WITHIN_LIMIT))?;
-        match self.call(|callback| call(callback, wide.as_ptr())) {
+        match with_units(id, |units| self.call(|callback| call(callback, units)))? {
             Code::INVALID_ARGUMENT => Err(Fault::Refused(rule).into()),
             code => self.noted(code),
         }
@@ -222,14 +229,12 @@ impl<P: Pointer<ISyncMgrSyncCallback>> Import<P> {
 impl<P: Pointer<ISyncMgrSyncCallback>> ProgressSink for Import<P> {
     #[inline]
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-        let Some(wide) = WideId::of(id) else {
-            return Err(Fault::Refused(ID_WITHIN_LIMIT).into());
-        };
-        match Report::of(report) {
-            Some(raw) => self.send(&wide, &raw),
-            None if report.is_empty() => self.question(Some(id), wide.as_ptr()),
-            None => self.say(id, &wide, report),
-        }
+        let answer = with_units(id, |units| match Numbers::of(report) {
+            Some(numbers) => self.send(units, None, numbers),
+            None if report.is_empty() => self.question(Some(id), units),
+            None => self.say(id, units, report),
+        });
+        answer.unwrap_or_else(Err)
     }
 
     fn notice(&self, notice: &Notice) -> Answer {
@@ -267,10 +272,7 @@ impl<P: Pointer<ISyncMgrSyncCallback>> ProgressSink for Import<P> {
         }
         match &entry.item {
             None => self.event(ptr::null(), level, entry),
-            Some(id) => {
-                let wide = WideId::of(id).ok_or(Fault::Refused(ID_WITHIN_LIMIT))?;
-                self.event(wide.as_ptr(), level, entry)
-            }
+            Some(id) => with_units(id, |units| self.event(units, level, entry))?,
         }
     }
 
@@ -278,10 +280,7 @@ impl<P: Pointer<ISyncMgrSyncCallback>> ProgressSink for Import<P> {
     fn can_continue(&self, item: Option<&ItemId>) -> Answer {
         match item {
             None => self.question(None, [0].as_ptr()),
-            Some(id) => {
-                let wide = WideId::of(id).ok_or(Fault::Refused(ID_WITHIN_LIMIT))?;
-                self.question(item, wide.as_ptr())
-            }
+            Some(id) => with_units(id, |units| self.question(item, units))?,
         }
     }
 

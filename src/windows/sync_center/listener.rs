@@ -1,5 +1,6 @@
 //! [`Listener`]: what a sink makes of each call of a handler.
 
+use super::report::Numbers;
 use super::roster::{Known, Roster};
 use super::standing::Standing;
 use crate::Dialect;
@@ -10,7 +11,9 @@ use crate::protocol::{
     ProgressStatus,
 };
 use crate::sink::{Caught, ProgressSink};
-use crate::windows::abi::{E_INVALIDARG, E_UNEXPECTED, MAX_SYNCMGR_ID, MAX_SYNCMGR_PROGRESSTEXT};
+use crate::windows::abi::{
+    E_INVALIDARG, E_UNEXPECTED, MAX_SYNCMGR_ID, MAX_SYNCMGR_PROGRESSTEXT, SYNCMGR_CR_NONE,
+};
 use crate::windows::barrier::Contained;
 use crate::windows::codes::hresult;
 use crate::windows::text::{Units, read_text, units};
@@ -28,13 +31,6 @@ pub(super) struct Listener<S: ProgressSink> {
 
 /// A progress text, without its NUL (A-SC-5).
 const TEXT_UNITS: usize = MAX_SYNCMGR_PROGRESSTEXT - 1;
-
-/// The steps and the status of a report, as they come.
-pub(super) struct Steps {
-    pub(super) status: i32,
-    pub(super) current: u32,
-    pub(super) max: u32,
-}
 
 impl<S: ProgressSink> Listener<S> {
     pub(super) fn new(sink: S) -> Self {
@@ -76,13 +72,13 @@ impl<S: ProgressSink> Listener<S> {
         &self,
         id: *const u16,
         text: *const u16,
-        steps: &Steps,
+        numbers: Numbers,
         request: *mut i32,
     ) -> HRESULT {
         // SAFETY: passed on to the caller.
         let answer = match unsafe { self.find(id) } {
             // SAFETY: passed on to the caller.
-            Some(item) => self.progress(&item, &unsafe { read_report(text, steps) }),
+            Some(item) => self.progress(&item, &unsafe { read_report(text, numbers) }),
             None => Err(Fault::Refused(ID_WITHIN_LIMIT).into()),
         };
         // SAFETY: passed on to the caller.
@@ -130,7 +126,10 @@ impl<S: ProgressSink> Listener<S> {
     unsafe fn answer(&self, answer: Answer, request: *mut i32) -> HRESULT {
         self.all.note(answer.decision());
         let answer = answer.merge(Ok(self.all.decision()));
-        let (code, requested) = answer_to_request(&answer).value;
+        let (code, requested) = match answer {
+            Ok(CancelDecision::Continue) => (Code::OK, SYNCMGR_CR_NONE),
+            answer => answer_to_request(&answer).value,
+        };
         if !request.is_null() {
             // SAFETY: passed on to the caller.
             unsafe { request.write(requested) };
@@ -209,11 +208,11 @@ impl<S: ProgressSink> Drop for Listener<S> {
 ///
 /// The text is NULL, or can be read up to its NUL or its limit and one more unit.
 #[inline]
-unsafe fn read_report(text: *const u16, steps: &Steps) -> ProgressItem {
-    let status = Dialect::SyncCenter.status_from_raw(Code::new(steps.status).bits());
+unsafe fn read_report(text: *const u16, numbers: Numbers) -> ProgressItem {
+    let status = Dialect::SyncCenter.status_from_raw(Code::new(numbers.status).bits());
     let mut report = ProgressItem::new().with_status(status);
     if status != ProgressStatus::Indeterminate {
-        report = report.with_value(steps.current.into()).with_max(u64::from(steps.max));
+        report = report.with_value(numbers.current.into()).with_max(u64::from(numbers.max));
     }
     // SAFETY: passed on to the caller.
     match unsafe { read_text(text, TEXT_UNITS) } {

@@ -1,6 +1,6 @@
 //! [`open`]: a session of somebody else's creator.
 
-use super::wide_id::WideId;
+use crate::Dialect;
 use crate::protocol::{Code, ItemId};
 use crate::windows::abi::{ISyncMgrSessionCreator, ISyncMgrSyncCallback};
 use crate::windows::codes::code;
@@ -36,15 +36,20 @@ pub fn open(
     handler: &ItemId,
     items: &[ItemId],
 ) -> Result<ISyncMgrSyncCallback, Code> {
-    let handler = WideId::of(handler).ok_or(Code::INVALID_ARGUMENT)?;
-    let wide: Option<Vec<_>> = items.iter().map(WideId::of).collect();
-    let wide = wide.filter(|ids| !ids.is_empty()).ok_or(Code::INVALID_ARGUMENT)?;
-    let ids: Vec<_> = wide.iter().map(WideId::as_ptr).collect();
+    if items.is_empty()
+        || ![handler].into_iter().chain(items).all(|id| Dialect::SyncCenter.id_fits(id))
+    {
+        return Err(Code::INVALID_ARGUMENT);
+    }
+    let (handler, items) =
+        (handler.to_text(), items.iter().map(ItemId::to_text).collect::<Vec<_>>());
+    let units = |id: &ItemId| id.as_wide_with_nul().map_or(ptr::null(), <[u16]>::as_ptr);
+    let ids: Vec<_> = items.iter().map(units).collect();
     let count = u32::try_from(ids.len()).map_err(|_| Code::INVALID_ARGUMENT)?;
     let mut given = ptr::null_mut();
     // SAFETY: so many ids, each with its NUL; they and the place are valid for the call.
     let answer =
-        unsafe { creator.CreateSession(handler.as_ptr(), ids.as_ptr(), count, &raw mut given) };
+        unsafe { creator.CreateSession(units(&handler), ids.as_ptr(), count, &raw mut given) };
     // SAFETY: NULL as it was set, or a reference that the creator has given.
     let callback = unsafe { take::<ISyncMgrSyncCallback>(given) };
     match code(answer) {

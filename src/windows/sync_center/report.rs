@@ -1,35 +1,29 @@
-//! [`Report`]: one report, as SC carries it.
+//! [`Numbers`]: one report, as SC carries it.
 
 use crate::Dialect;
 use crate::protocol::{Code, ProgressItem, ProgressStatus, Total};
-use crate::windows::abi::MAX_SYNCMGR_PROGRESSTEXT;
-use crate::windows::text::fixed;
 
-/// The parts of a report, each as it crosses the border.
-pub(super) struct Report {
-    pub(super) text: Option<[u16; MAX_SYNCMGR_PROGRESSTEXT]>,
+/// The parts of a report but its text, each as it crosses the border.
+#[derive(Clone, Copy)]
+pub(super) struct Numbers {
     pub(super) status: i32,
     pub(super) current: u32,
     pub(super) max: u32,
 }
 
-impl Report {
+impl Numbers {
     /// The report, if SC can say it as it is, and without a text.
     #[inline]
     pub(super) fn of(report: &ProgressItem) -> Option<Self> {
         if report.text().is_some() || matches!(report.max(), Some(Total::Unknown)) {
             return None;
         }
-        Self::numbers(report)
+        Self::of_sayable(report)
     }
 
-    /// The report, after it was made so that SC can say it.
-    pub(super) fn of_sayable(report: &ProgressItem) -> Option<Self> {
-        Some(Self { text: report.text().map(fixed), ..Self::numbers(report)? })
-    }
-
+    /// The report, after it was made so that SC can say it. A text is not looked at.
     #[inline]
-    fn numbers(report: &ProgressItem) -> Option<Self> {
+    pub(super) fn of_sayable(report: &ProgressItem) -> Option<Self> {
         let status = report.status()?;
         let (current, max) = match (report.value(), report.max().and_then(Total::known)) {
             (Some(current), Some(max)) => (u32::try_from(current).ok()?, u32::try_from(max).ok()?),
@@ -38,14 +32,14 @@ impl Report {
             _ => return None,
         };
         let status = bits(Dialect::SyncCenter.status_to_raw(status)?);
-        Some(Self { text: None, status, current, max })
+        Some(Self { status, current, max })
     }
+}
 
-    /// Whether nothing has to be known from earlier reports. While the item is not measured there are no steps to know (SC-7).
-    pub(super) fn is_complete(report: &ProgressItem) -> bool {
-        let counted = report.value().is_some() && report.max().is_some();
-        report.status().is_some_and(|it| counted || it == ProgressStatus::Indeterminate)
-    }
+/// Whether nothing has to be known from earlier reports. While the item is not measured there are no steps to know (SC-7).
+pub(super) fn is_complete(report: &ProgressItem) -> bool {
+    let counted = report.value().is_some() && report.max().is_some();
+    report.status().is_some_and(|it| counted || it == ProgressStatus::Indeterminate)
 }
 
 /// A number of an enumeration, as it crosses the border.
