@@ -11,4 +11,6 @@ mod native;
 mod mobsync_callback;
 mod sync_center_events;
 mod sync_center_export;
+mod sync_center_joining;
 mod sync_center_kit;
+mod sync_center_sessions;
