@@ -299,10 +299,10 @@ impl<P: Pointer<ISyncMgrSyncCallback>> ProgressSink for Import<P> {
         });
         // SAFETY: NULL as they were set, or a reference that the callback has given.
         let (ids, punks) = unsafe { (take::<IEnumString>(ids), take::<IEnumUnknown>(punks)) };
-        match code {
-            Code::FALSE => {}
-            code => done(code)?,
-        }
+        let (ids, punks) = match code {
+            Code::FALSE => (None, None),
+            code => done(code).map(|()| (ids, punks))?,
+        };
         let ids = ids.map_or(Ok(Vec::new()), |ids| read_ids(&ids))?;
         let punks = punks.map_or(Ok(Vec::new()), |punks| read_punks(&punks))?;
         let held: VecDeque<_> = punks.into_iter().map(P::hold).collect();
