@@ -34,7 +34,7 @@ fn heard(sink: &Dense<Recorder>) -> Vec<ProgressItem> {
 #[track_caller]
 fn becomes(sink: &Dense<Recorder>, name: &str, said: &ProgressItem, expected: &ProgressItem) {
     assert!(sink.progress(&id(name), said).is_ok());
-    assert_eq!(heard(sink), [expected.clone()], "{said}");
+    assert_eq!(heard(sink), std::slice::from_ref(expected), "{said}");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn k_30_no_lock_is_held_over_a_call() {
     use std::sync::{Arc, OnceLock, Weak};
     type Shared = dyn ProgressSink + Send + Sync;
     let outside: Arc<OnceLock<Weak<Shared>>> = Arc::default();
-    let inside = outside.clone();
+    let inside = Arc::clone(&outside);
     let sink: Arc<Shared> = Arc::new(
         from_fn(move |id: &ItemId, report: &ProgressItem| match inside.get() {
             Some(sink) if report.value() == Some(1) => {

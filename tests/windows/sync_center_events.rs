@@ -30,7 +30,7 @@ impl Said<'_> {
     fn to(&self, handler: &Handler, place: *mut GUID) -> HRESULT {
         let texts = self.texts.map(|it| it.map(wide));
         let [name, more, link, to, context] =
-            texts.each_ref().map(|it| it.as_ref().map_or(null(), |it| it.as_ptr()));
+            texts.each_ref().map(|it| it.as_ref().map_or(null(), Vec::as_ptr));
         let item = self.item.map_or(null(), <[u16]>::as_ptr);
         unsafe {
             handler
@@ -43,7 +43,7 @@ impl Said<'_> {
     fn heard_as(&self, expected: &LogEntry) {
         let handler = Handler::of(NullSink);
         let mut id = UNTOUCHED;
-        assert_eq!(self.to(&handler, &mut id), S_OK);
+        assert_eq!(self.to(&handler, &raw mut id), S_OK);
         assert!(id != UNTOUCHED && id != GUID::zeroed());
         assert_eq!(handler.heard(), [SyncEvent::log(expected)]);
     }
@@ -52,7 +52,7 @@ impl Said<'_> {
     fn refused(&self) {
         let handler = Handler::of(NullSink);
         let mut id = UNTOUCHED;
-        assert_eq!(self.to(&handler, &mut id), E_INVALIDARG);
+        assert_eq!(self.to(&handler, &raw mut id), E_INVALIDARG);
         assert_eq!(id, GUID::zeroed());
         assert_eq!(handler.heard(), []);
     }
@@ -76,7 +76,7 @@ fn b_41_an_event_is_heard_as_an_entry() {
     }
     for level in [0_i32, 4, -1] {
         let mut expected = entry();
-        expected.level = LogLevel::Unknown(level.cast_unsigned());
+        expected.level = LogLevel::Unknown(Code::new(level).bits());
         Said { level, ..PLAIN }.heard_as(&expected);
     }
     let mut odd = entry();
@@ -131,7 +131,7 @@ impl ProgressSink for Log {
 fn b_41_the_id_is_the_sinks() {
     let mut given = UNTOUCHED;
     let kept = LogId::from_u128(0x1234);
-    assert_eq!(PLAIN.to(&Handler::of(Log(Ok(kept))), &mut given), S_OK);
+    assert_eq!(PLAIN.to(&Handler::of(Log(Ok(kept))), &raw mut given), S_OK);
     assert_eq!(LogId::from(to_uuid(&given)), kept);
 }
 
@@ -141,7 +141,7 @@ fn b_41_events_that_nobody_keeps_have_ids_of_their_own() {
     let ids: std::collections::HashSet<_> = (0..100)
         .map(|number| {
             let mut given = UNTOUCHED;
-            assert_eq!(PLAIN.to(&handlers[number % 2], &mut given), S_OK);
+            assert_eq!(PLAIN.to(&handlers[number % 2], &raw mut given), S_OK);
             given.to_u128()
         })
         .collect();
@@ -154,7 +154,7 @@ fn b_41_a_fault_is_a_code_and_no_id() {
     #[track_caller]
     fn answers(fault: Fault, code: HRESULT) {
         let mut given = UNTOUCHED;
-        assert_eq!(PLAIN.to(&Handler::of(Log(Err(fault.into()))), &mut given), code);
+        assert_eq!(PLAIN.to(&Handler::of(Log(Err(fault.into()))), &raw mut given), code);
         assert_eq!(given, GUID::zeroed());
     }
     answers(Fault::Failed(Code::FAIL), E_FAIL);

@@ -44,7 +44,7 @@ fn b_40_reports_are_heard_as_complete_ones() {
     hears(5, (1, 9), &of(ProgressStatus::Canceled, 1, 9));
     hears(6, (1, 9), &of(ProgressStatus::Disconnected, 1, 9));
     for raw in [0_i32, 7, -1, i32::MIN, 0x100] {
-        let kept = ProgressStatus::Unknown(raw.cast_unsigned());
+        let kept = ProgressStatus::Unknown(Code::new(raw).bits());
         hears(raw, (1, 9), &of(kept, 1, 9));
     }
 }
@@ -172,7 +172,7 @@ fn b_41_a_session_text_is_needed_and_cut() {
     let handler = Handler::answered(Ok(CancelItem));
     let mut request = UNTOUCHED;
     unsafe {
-        assert_eq!(handler.callback.SetHandlerProgressText(null(), &mut request), E_INVALIDARG);
+        assert_eq!(handler.callback.SetHandlerProgressText(null(), &raw mut request), E_INVALIDARG);
         assert_eq!(handler.callback.SetHandlerProgressText(null(), null_mut()), E_INVALIDARG);
     }
     assert_eq!(request, 0);
@@ -207,37 +207,37 @@ fn b_42_a_question_is_about_an_item_or_about_everything() {
 struct Once(&'static str, CancelDecision);
 
 impl Once {
-    fn answer(&self, call: &str) -> Answer {
-        Ok(if call == self.0 { self.1 } else { Continue })
+    fn decision(&self, call: &str) -> CancelDecision {
+        if call == self.0 { self.1 } else { Continue }
     }
     /// Where a decision can only come with a fault.
     fn fault<T>(&self, call: &str, else_: T) -> Result<T, SinkError> {
-        match self.answer(call) {
-            Ok(Continue) => Ok(else_),
-            answer => Err(SinkError::new(Fault::Failed(Code::FAIL)).deciding(answer.unwrap())),
+        match self.decision(call) {
+            Continue => Ok(else_),
+            cancel => Err(SinkError::new(Fault::Failed(Code::FAIL)).deciding(cancel)),
         }
     }
 }
 
 impl ProgressSink for Once {
     fn progress(&self, item: &ItemId, _: &ProgressItem) -> Answer {
-        self.answer(if *item == id("first") { "report" } else { "" })
+        Ok(self.decision(if *item == id("first") { "report" } else { "" }))
     }
     fn notice(&self, notice: &Notice) -> Answer {
-        self.answer(match notice {
+        Ok(self.decision(match notice {
             Notice::Text(text) if &**text == "first" => "text",
             Notice::ItemAdded(_) => "add",
             Notice::OpaqueItemAdded => "opaque",
             Notice::ItemCommitted(_) => "commit",
             Notice::ManualSync => "manual",
             _ => "",
-        })
+        }))
     }
     fn log(&self, _: &LogEntry) -> Result<LogId, SinkError> {
         self.fault("event", LogId::NONE)
     }
     fn can_continue(&self, item: Option<&ItemId>) -> Answer {
-        self.answer(if item == Some(&id("first")) { "question" } else { "" })
+        Ok(self.decision(if item == Some(&id("first")) { "question" } else { "" }))
     }
     fn more_items(&self) -> Result<MoreItems, SinkError> {
         self.fault("more", MoreItems::default())
@@ -370,7 +370,7 @@ fn b_3_a_panic_is_answered_and_the_sink_is_not_called_again() {
 fn b_12_what_is_exported_is_agile_or_says_that_it_is_not() {
     fn is_agile(object: &impl Interface) -> bool {
         let mut found = null_mut();
-        let code = unsafe { object.query(&IAGILEOBJECT, &mut found) };
+        let code = unsafe { object.query(&IAGILEOBJECT, &raw mut found) };
         if code.is_ok() {
             drop(unsafe { windows_core::IUnknown::from_raw(found) });
         }

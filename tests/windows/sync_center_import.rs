@@ -41,7 +41,7 @@ fn full(status: ProgressStatus, completed: u64, total: Option<u64>) -> ProgressI
 #[test]
 fn b_49_reports_are_complete_when_they_go() {
     let (native, sink) = of(Script::default());
-    let mut says = |report: &ProgressItem, expected: [Told; 1]| {
+    let says = |report: &ProgressItem, expected: [Told; 1]| {
         assert_eq!(sink.progress(&id("a"), report), Ok(Continue));
         assert_eq!(native.told(), expected, "{report}");
     };

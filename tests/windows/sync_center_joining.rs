@@ -41,7 +41,7 @@ fn garbage() -> *mut c_void {
 fn ask(handler: &Handler) -> (HRESULT, Option<IEnumString>, Option<IEnumUnknown>) {
     let (mut ids, mut punks) = (garbage(), garbage());
     unsafe {
-        let code = handler.callback.QueryForAdditionalItems(&mut ids, &mut punks);
+        let code = handler.callback.QueryForAdditionalItems(&raw mut ids, &raw mut punks);
         let ids = (!ids.is_null()).then(|| IEnumString::from_raw(ids));
         let punks = (!punks.is_null()).then(|| IEnumUnknown::from_raw(punks));
         (code, ids, punks)
@@ -52,7 +52,7 @@ fn ask(handler: &Handler) -> (HRESULT, Option<IEnumString>, Option<IEnumUnknown>
 fn next(ids: &IEnumString, count: u32) -> (HRESULT, Vec<String>) {
     let mut places = vec![null_mut(); usize::try_from(count).unwrap()];
     let mut fetched = 77;
-    let code = unsafe { ids.Next(count, places.as_mut_ptr(), &mut fetched) };
+    let code = unsafe { ids.Next(count, places.as_mut_ptr(), &raw mut fetched) };
     let given = usize::try_from(fetched).unwrap();
     assert!(places[given..].iter().all(|it| it.is_null()));
     (code, places[..given].iter().map(|it| unsafe { take_text(*it) }).collect())
@@ -61,7 +61,7 @@ fn next(ids: &IEnumString, count: u32) -> (HRESULT, Vec<String>) {
 fn next_punks(punks: &IEnumUnknown, count: u32) -> (HRESULT, Vec<IUnknown>) {
     let mut places = vec![null_mut(); usize::try_from(count).unwrap()];
     let mut fetched = 77;
-    let code = unsafe { punks.Next(count, places.as_mut_ptr(), &mut fetched) };
+    let code = unsafe { punks.Next(count, places.as_mut_ptr(), &raw mut fetched) };
     let given = usize::try_from(fetched).unwrap();
     (code, places[..given].iter().map(|it| unsafe { IUnknown::from_raw(*it) }).collect())
 }
@@ -91,10 +91,10 @@ fn b_44_both_places_are_needed_and_both_are_written() {
     let handler = wishes(&["a"], 1);
     let mut place = garbage();
     unsafe {
-        assert_eq!(handler.callback.QueryForAdditionalItems(null_mut(), &mut place), E_POINTER);
+        assert_eq!(handler.callback.QueryForAdditionalItems(null_mut(), &raw mut place), E_POINTER);
         assert!(place.is_null());
         place = garbage();
-        assert_eq!(handler.callback.QueryForAdditionalItems(&mut place, null_mut()), E_POINTER);
+        assert_eq!(handler.callback.QueryForAdditionalItems(&raw mut place, null_mut()), E_POINTER);
         assert!(place.is_null());
         assert_eq!(handler.callback.QueryForAdditionalItems(null_mut(), null_mut()), E_POINTER);
     }
@@ -135,7 +135,7 @@ fn b_44_texts_come_one_after_the_other() {
     assert_eq!(next(&ids, 2), (S_OK, names(&["a", "b"])));
     let mut copy = null_mut();
     let copy = unsafe {
-        assert_eq!(ids.Clone(&mut copy), S_OK);
+        assert_eq!(ids.Clone(&raw mut copy), S_OK);
         assert_eq!(ids.Clone(null_mut()), E_POINTER);
         IEnumString::from_raw(copy)
     };
@@ -152,8 +152,8 @@ fn b_44_texts_come_one_after_the_other() {
         assert_eq!(ids.Reset(), S_OK);
         let mut alone = null_mut();
         assert_eq!(ids.Next(1, null_mut(), null_mut()), E_POINTER);
-        assert_eq!(ids.Next(2, &mut alone, null_mut()), E_POINTER);
-        assert_eq!(ids.Next(1, &mut alone, null_mut()), S_OK);
+        assert_eq!(ids.Next(2, &raw mut alone, null_mut()), E_POINTER);
+        assert_eq!(ids.Next(1, &raw mut alone, null_mut()), S_OK);
         assert_eq!(take_text(alone), "a");
     }
 }
@@ -166,7 +166,7 @@ fn b_44_objects_come_one_after_the_other() {
     assert_eq!((code, two.len()), (S_OK, 2));
     let mut copy = null_mut();
     let copy = unsafe {
-        assert_eq!(punks.Clone(&mut copy), S_OK);
+        assert_eq!(punks.Clone(&raw mut copy), S_OK);
         assert_eq!(punks.Clone(null_mut()), E_POINTER);
         IEnumUnknown::from_raw(copy)
     };
@@ -236,7 +236,7 @@ fn b_45_what_joins_is_said_as_a_notice() {
         Notice::ItemCommitted(id("new")),
         Notice::ManualSync,
     ];
-    assert_eq!(handler.heard(), notices.each_ref().map(|it| SyncEvent::notice(it)));
+    assert_eq!(handler.heard(), notices.each_ref().map(SyncEvent::notice));
     assert_eq!((punk.references(), proposal.references()), (0, 0));
 }
 

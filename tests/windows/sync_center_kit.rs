@@ -2,7 +2,7 @@
 
 use std::ptr::{null, null_mut};
 
-use sync_progress::protocol::{Answer, Reply, SyncEvent};
+use sync_progress::protocol::{Answer, LogEntry, LogId, MoreItems, SinkError, SyncEvent};
 use sync_progress::sink::{ProgressSink, ProgressSinkExt, Recorder, Tape, from_fn, notice_fn};
 use sync_progress::windows::abi::ISyncMgrSyncCallback;
 use sync_progress::windows::sync_center;
@@ -45,7 +45,14 @@ impl Handler {
         let mut request = UNTOUCHED;
         let id = wide(id);
         let code = unsafe {
-            self.callback.ReportProgress(id.as_ptr(), null(), status, current, max, &mut request)
+            self.callback.ReportProgress(
+                id.as_ptr(),
+                null(),
+                status,
+                current,
+                max,
+                &raw mut request,
+            )
         };
         (code, request)
     }
@@ -53,13 +60,13 @@ impl Handler {
     pub(crate) fn text(&self, text: &str) -> (HRESULT, i32) {
         let mut request = UNTOUCHED;
         let text = wide(text);
-        let code = unsafe { self.callback.SetHandlerProgressText(text.as_ptr(), &mut request) };
+        let code = unsafe { self.callback.SetHandlerProgressText(text.as_ptr(), &raw mut request) };
         (code, request)
     }
 
     pub(crate) fn can_continue(&self, id: Option<&str>) -> HRESULT {
         let id = id.map(wide);
-        unsafe { self.callback.CanContinue(id.as_ref().map_or(null(), |it| it.as_ptr())) }
+        unsafe { self.callback.CanContinue(id.as_ref().map_or(null(), Vec::as_ptr)) }
     }
 
     pub(crate) fn add(&self, id: &str) -> HRESULT {
@@ -73,7 +80,7 @@ impl Handler {
     /// An event about an item, or about none.
     pub(crate) fn event(&self, item: Option<&str>) -> HRESULT {
         let (item, name, more) = (item.map(wide), wide("name"), wide("more"));
-        let item = item.as_ref().map_or(null(), |it| it.as_ptr());
+        let item = item.as_ref().map_or(null(), Vec::as_ptr);
         let mut id = windows_core::GUID::zeroed();
         unsafe {
             self.callback.ReportEvent(
@@ -85,14 +92,14 @@ impl Handler {
                 null(),
                 null(),
                 null(),
-                &mut id,
+                &raw mut id,
             )
         }
     }
 
     pub(crate) fn more(&self) -> HRESULT {
         let (mut ids, mut punks) = (null_mut(), null_mut());
-        unsafe { self.callback.QueryForAdditionalItems(&mut ids, &mut punks) }
+        unsafe { self.callback.QueryForAdditionalItems(&raw mut ids, &raw mut punks) }
     }
 
     /// What was heard since the last look.
@@ -105,11 +112,6 @@ pub(crate) fn heard(tape: &Tape) -> Vec<SyncEvent<'static>> {
     tape.take().into_iter().map(|entry| entry.event).collect()
 }
 
-/// What was answered since the last look.
-pub(crate) fn replies(tape: &Tape) -> Vec<Reply> {
-    tape.take().into_iter().map(|entry| entry.reply).collect()
-}
-
 /// Answers questions, events and wishes.
 pub(crate) struct Asked(pub(crate) Answer);
 
@@ -120,15 +122,10 @@ impl ProgressSink for Asked {
     fn can_continue(&self, _: Option<&ItemId>) -> Answer {
         self.0
     }
-    fn log(
-        &self,
-        _: &sync_progress::protocol::LogEntry,
-    ) -> Result<sync_progress::protocol::LogId, sync_progress::protocol::SinkError> {
-        self.0.map(|_| sync_progress::protocol::LogId::from_u128(7))
+    fn log(&self, _: &LogEntry) -> Result<LogId, SinkError> {
+        self.0.map(|_| LogId::from_u128(7))
     }
-    fn more_items(
-        &self,
-    ) -> Result<sync_progress::protocol::MoreItems, sync_progress::protocol::SinkError> {
-        self.0.map(|_| sync_progress::protocol::MoreItems::default())
+    fn more_items(&self) -> Result<MoreItems, SinkError> {
+        self.0.map(|_| MoreItems::default())
     }
 }

@@ -1,6 +1,7 @@
 //! What joins a session through an imported callback (B-50), and what a host offers one by one (B-51).
 
 use std::ffi::c_void;
+use std::rc::Rc;
 
 use sync_progress::dialect::rules::{COMMIT_AFTER_PROPOSAL, JOINING_ITEM_IS_NEW};
 use sync_progress::protocol::{Answer, Code, Fault, MoreItems, Notice, SinkError};
@@ -34,6 +35,8 @@ fn page<T>(code: HRESULT, elements: Vec<T>) -> Page<T> {
     Page { code, elements, claimed: None }
 }
 
+/// An id; an enumerator may also give NULL, which is none.
+#[allow(clippy::unnecessary_wraps)]
 fn named(name: &str) -> Option<Vec<u16>> {
     Some(wide(name))
 }
@@ -60,7 +63,7 @@ fn b_50_what_joins_and_what_is_refused() {
             let answer: Answer = answer;
             let (native, sink) = of(Script::answering([code]));
             assert_eq!(sink.notice(notice), answer, "{notice:?} {code:?}");
-            assert_eq!(native.told(), [expected.clone()]);
+            assert_eq!(native.told(), std::slice::from_ref(expected));
         }
     }
     let taken = Some(Fault::Refused(JOINING_ITEM_IS_NEW));
@@ -106,15 +109,15 @@ fn b_50_a_proposed_item_knows_its_id_and_nothing_else() {
         assert_eq!(crate::native::items::read_item(item.as_raw()), ("new".into(), "new".into()));
         assert_eq!(item.GetItemID(null_mut()), E_POINTER);
         assert_eq!(item.GetName(null_mut()), E_POINTER);
-        assert_eq!(item.GetItemInfo(&mut info), E_NOTIMPL);
+        assert_eq!(item.GetItemInfo(&raw mut info), E_NOTIMPL);
         assert_eq!(item.GetItemInfo(null_mut()), E_POINTER);
-        assert_eq!(item.GetObject(null(), null(), &mut object), E_NOTIMPL);
+        assert_eq!(item.GetObject(null(), null(), &raw mut object), E_NOTIMPL);
         assert_eq!(item.GetObject(null(), null(), null_mut()), E_POINTER);
         assert!(info.is_null() && object.is_null());
-        assert_eq!(item.GetCapabilities(&mut number), E_NOTIMPL);
+        assert_eq!(item.GetCapabilities(&raw mut number), E_NOTIMPL);
         assert_eq!(number, 0);
         assert_eq!(item.GetCapabilities(null_mut()), E_POINTER);
-        assert_eq!(item.GetPolicies(&mut number), E_NOTIMPL);
+        assert_eq!(item.GetPolicies(&raw mut number), E_NOTIMPL);
         assert_eq!(item.GetPolicies(null_mut()), E_POINTER);
         assert_eq!(item.Enable(1), E_NOTIMPL);
         assert_eq!(item.Delete(), E_NOTIMPL);
@@ -294,8 +297,8 @@ fn b_14_a_host_may_call_back_while_something_joins() {
             Ok(CancelDecision::Continue)
         }
     }
-    let host = std::rc::Rc::new(Host::default());
-    let callback = sync_center::export_local(host.clone());
+    let host = Rc::new(Host::default());
+    let callback = sync_center::export_local(Rc::clone(&host));
     *host.0.borrow_mut() = Some(callback.clone());
     let sink = sync_center::import(callback);
     assert!(sink.notice(&Notice::OpaqueItemAdded).is_ok());

@@ -1,6 +1,7 @@
 //! What holds for any report, any answer, and any number of threads (B-40, B-49, B-12, B-14).
 
 use std::ptr::null;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
@@ -46,15 +47,26 @@ fn complete() -> impl Strategy<Value = ProgressItem> {
     })
 }
 
+/// The report with this part, if there is one.
+fn with<T>(
+    said: ProgressItem,
+    part: Option<T>,
+    name: impl FnOnce(ProgressItem, T) -> ProgressItem,
+) -> ProgressItem {
+    match part {
+        Some(part) => name(said, part),
+        None => said,
+    }
+}
+
 fn sparse() -> impl Strategy<Value = ProgressItem> {
     let text = proptest::option::of("[a-zé😀\0]{0,300}");
     let parts = (proptest::option::of(statuses()), proptest::option::of(counts()));
     (parts, proptest::option::of(totals()), text).prop_map(|((status, value), max, text)| {
-        let mut said = report();
-        said = status.map_or(said.clone(), |it| said.with_status(it));
-        said = value.map_or(said.clone(), |it| said.with_value(it));
-        said = max.map_or(said.clone(), |it| said.with_max(it));
-        text.map_or(said.clone(), |it| said.with_text(it))
+        let said = with(report(), status, ProgressItem::with_status);
+        let said = with(said, value, ProgressItem::with_value);
+        let said = with(said, max, ProgressItem::with_max);
+        with(said, text, ProgressItem::with_text)
     })
 }
 
@@ -109,7 +121,7 @@ proptest! {
             let narrow = |count: u64| u32::try_from(count).unwrap();
             let number = Dialect::SyncCenter.status_to_raw(said.status().unwrap()).unwrap();
             let max = said.max().and_then(Total::known).unwrap();
-            (number.cast_signed(), narrow(said.value().unwrap()), narrow(max))
+            (Code::from_bits(number).raw(), narrow(said.value().unwrap()), narrow(max))
         }).collect();
         prop_assert_eq!(numbers(&tells(&said)), expected);
     }
@@ -147,10 +159,10 @@ proptest! {
         let inside = Import::new(native.give::<ISyncMgrSyncCallback>());
         let outside = sync_center::export_local(inside);
         let (item, units) = (wide(&name), text.as_deref().map(wide));
-        let units = units.as_ref().map_or(null(), |it| it.as_ptr());
+        let units = units.as_ref().map_or(null(), Vec::as_ptr);
         let mut request = 77;
         let code = unsafe {
-            outside.ReportProgress(item.as_ptr(), units, status, steps.0, steps.1, &mut request)
+            outside.ReportProgress(item.as_ptr(), units, status, steps.0, steps.1, &raw mut request)
         };
         prop_assert_eq!((code, request), (S_OK, 0));
         let (current, max) = if status == 2 { (0, 0) } else { steps };
@@ -171,8 +183,7 @@ proptest! {
         name in "[a-zé😀]{1,31}",
     ) {
         let work = Work::new(steps.0.into(), u64::from(steps.1));
-        let mut said = report().with_status(status).with_work(work);
-        said = text.map_or(said.clone(), |it| said.with_text(it));
+        let said = with(report().with_status(status).with_work(work), text, ProgressItem::with_text);
         let tape = sync_progress::sink::Tape::new();
         let recorder = Recorder::new(tape.clone(), sync_progress::sink::NullSink);
         let sink = sync_center::import(sync_center::export(recorder));
@@ -207,7 +218,7 @@ fn b_12_threads_report_through_one_callback() {
     const THREADS: u32 = 4;
     const REPORTS: u32 = 500;
     let (count, stop) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
-    let (counter, stopped) = (count.clone(), stop.clone());
+    let (counter, stopped) = (Arc::clone(&count), Arc::clone(&stop));
     let callback = sync_center::export(from_fn(move |_: &ItemId, _: &ProgressItem| {
         counter.fetch_add(1, SeqCst);
         if stopped.load(SeqCst) { CancelAll } else { Continue }
@@ -257,7 +268,7 @@ fn b_14_a_sink_may_call_back_from_every_slot() {
                 let mut request = 77;
                 unsafe {
                     let answer =
-                        callback.ReportProgress(item.as_ptr(), null(), 1, 0, 9, &mut request);
+                        callback.ReportProgress(item.as_ptr(), null(), 1, 0, 9, &raw mut request);
                     assert_eq!((answer, request), (S_OK, 0));
                     assert_eq!(callback.CanContinue(item.as_ptr()), S_OK);
                 }
@@ -282,8 +293,8 @@ fn b_14_a_sink_may_call_back_from_every_slot() {
             Ok(Continue)
         }
     }
-    let host = std::rc::Rc::new(Host::default());
-    let callback = sync_center::export_local(host.clone());
+    let host = Rc::new(Host::default());
+    let callback = sync_center::export_local(Rc::clone(&host));
     *host.0.borrow_mut() = Some(callback.clone());
     let handler = Handler { callback, tape: sync_progress::sink::Tape::new() };
     for act in 0..5 {

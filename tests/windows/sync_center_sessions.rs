@@ -55,7 +55,7 @@ fn create(
         (handler.map_or(null(), <[u16]>::as_ptr), u32::try_from(items.len()).unwrap());
     let mut place = garbage();
     unsafe {
-        let code = creator.CreateSession(handler, items.as_ptr(), count, &mut place);
+        let code = creator.CreateSession(handler, items.as_ptr(), count, &raw mut place);
         (code, (!place.is_null()).then(|| ISyncMgrSyncCallback::from_raw(place)))
     }
 }
@@ -64,7 +64,7 @@ fn create(
 fn b_47_a_session_begins_with_its_items() {
     let tape = Tape::new();
     let asked = Arc::new(Mutex::new(Vec::new()));
-    let (inside, recording) = (asked.clone(), tape.clone());
+    let (inside, recording) = (Arc::clone(&asked), tape.clone());
     let creator = sync_center::export_creator(move |handler: &ItemId, items: &[ItemId]| {
         inside.lock().unwrap().push((handler.clone(), items.to_vec()));
         Ok(Recorder::new(recording.clone(), NullSink))
@@ -100,7 +100,8 @@ fn b_47_ids_are_needed() {
     let handler = wide("mail");
     let mut place = garbage();
     for count in [0, 1, u32::MAX] {
-        let code = unsafe { creator.CreateSession(handler.as_ptr(), null(), count, &mut place) };
+        let code =
+            unsafe { creator.CreateSession(handler.as_ptr(), null(), count, &raw mut place) };
         assert_eq!((code, place.is_null()), (E_INVALIDARG, true));
     }
     assert!(tape.is_empty());
@@ -111,8 +112,9 @@ fn b_47_an_absurd_count_is_an_answer() {
     let creator = before(&Tape::new(), NullSink);
     let (handler, items) = (wide("mail"), [null()]);
     let mut place = garbage();
-    let code =
-        unsafe { creator.CreateSession(handler.as_ptr(), items.as_ptr(), u32::MAX, &mut place) };
+    let code = unsafe {
+        creator.CreateSession(handler.as_ptr(), items.as_ptr(), u32::MAX, &raw mut place)
+    };
     assert!([E_OUTOFMEMORY, E_INVALIDARG].contains(&code));
     assert!(place.is_null());
 }
@@ -140,7 +142,7 @@ fn b_3_who_panics_is_not_asked_again() {
         }
     }
     let count = Arc::new(Mutex::new(0));
-    let loud = Loud(count.clone());
+    let loud = Loud(Arc::clone(&count));
     let creator = sync_center::export_creator(move |_, _| -> Result<NullSink, Code> {
         *loud.0.lock().unwrap() += 1;
         panic!("while a session is made")
@@ -150,7 +152,7 @@ fn b_3_who_panics_is_not_asked_again() {
         assert_eq!((code, callback.is_none()), (E_UNEXPECTED, true));
     }
     drop(creator);
-    assert_eq!(count.lock().map(|it| *it).unwrap_or_else(|it| *it.into_inner()), 1);
+    assert_eq!(count.lock().map_or_else(|it| *it.into_inner(), |it| *it), 1);
 }
 
 /// Answers the beginning so, and tells when it is dropped.
@@ -183,7 +185,7 @@ fn b_47_a_refused_beginning_is_no_session_and_has_no_end() {
         for wanted in [true, false] {
             let (tape, drops) = (Tape::new(), Arc::new(Mutex::new(0)));
             let error = SinkError::new(fault).deciding(CancelDecision::CancelAll);
-            let sink = Beginning(Err(error), drops.clone());
+            let sink = Beginning(Err(error), Arc::clone(&drops));
             let creator = before(&tape, sink);
             let (handler, item) = (wide("mail"), wide("a"));
             let mut place = garbage();
@@ -281,7 +283,7 @@ fn b_48_who_joins_counts_from_then_on() {
     assert_eq!(outcome(&propose), Outcome::Succeeded);
     let fails = |handler: &Handler| {
         propose(handler);
-        handler.report("new", 4, 0, 9);
+        assert_eq!(handler.report("new", 4, 0, 9).0, S_OK);
     };
     assert_eq!(outcome(&fails), Outcome::Succeeded); // proposed, and never committed (S-14)
     let committed = |handler: &Handler| {

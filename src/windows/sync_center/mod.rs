@@ -14,24 +14,9 @@
 //! # Ok::<(), sync_progress::protocol::InvalidId>(())
 //! ```
 
-mod creator;
-mod enumerators;
-mod event;
 mod export;
 mod import;
-mod joining;
-mod listener;
-mod offered;
-mod open;
-mod proposed;
-mod report;
-mod roster;
-mod standing;
-mod token;
-mod wide_id;
+mod numbers;
 
-pub use creator::{export_creator, export_creator_local};
-pub use export::{export, export_local};
-pub use import::{Import, import};
-pub use open::open;
-pub use token::ItemToken;
+pub use export::{export, export_creator, export_creator_local, export_local};
+pub use import::{Import, ItemToken, import, open};

@@ -40,8 +40,8 @@ pub(crate) unsafe fn read_item(item: *mut c_void) -> (String, String) {
     let item = unsafe { ISyncMgrSyncItem::from_raw_borrowed(&item) }.unwrap();
     let (mut id, mut name) = (null_mut(), null_mut());
     unsafe {
-        assert_eq!(item.GetItemID(&mut id), HRESULT(0));
-        assert_eq!(item.GetName(&mut name), HRESULT(0));
+        assert_eq!(item.GetItemID(&raw mut id), HRESULT(0));
+        assert_eq!(item.GetName(&raw mut name), HRESULT(0));
         (take_text(id), take_text(name))
     }
 }
@@ -113,14 +113,14 @@ pub(crate) struct Page<T> {
 
 /// The pages, one for each call; the last one comes for ever.
 pub(crate) struct Pages<T> {
-    pages: Vec<Page<T>>,
-    pub(crate) calls: AtomicUsize,
+    given: Vec<Page<T>>,
+    calls: AtomicUsize,
     pub(crate) asked: Mutex<Vec<u32>>,
 }
 
 impl<T: Clone> Pages<T> {
     fn new(pages: Vec<Page<T>>) -> Self {
-        Self { pages, calls: AtomicUsize::new(0), asked: Mutex::default() }
+        Self { given: pages, calls: AtomicUsize::new(0), asked: Mutex::default() }
     }
 
     unsafe fn next<E>(
@@ -131,7 +131,7 @@ impl<T: Clone> Pages<T> {
         give: impl Fn(&T) -> *mut E,
     ) -> HRESULT {
         self.asked.lock().unwrap().push(asked);
-        let page = &self.pages[self.calls.fetch_add(1, SeqCst).min(self.pages.len() - 1)];
+        let page = &self.given[self.calls.fetch_add(1, SeqCst).min(self.given.len() - 1)];
         assert!(page.elements.len() <= usize::try_from(asked).unwrap());
         for (at, element) in page.elements.iter().enumerate() {
             unsafe { *places.add(at) = give(element) };

@@ -1,11 +1,21 @@
 //! [`export`]: a sink, given to native code as `ISyncMgrSyncCallback`.
 
-use super::event::Event;
-use super::listener::Listener;
-use super::report::Numbers;
+mod creator;
+mod enumerators;
+mod event;
+mod joining;
+mod listener;
+mod roster;
+mod standing;
+
+pub use creator::{export_creator, export_creator_local};
+
+use self::event::Event;
+use self::listener::Listener;
 use crate::protocol::Notice;
 use crate::sink::ProgressSink;
 use crate::windows::abi::{ISyncMgrSyncCallback, ISyncMgrSyncCallback_Impl};
+use crate::windows::sync_center::numbers::Numbers;
 use core::ffi::c_void;
 use windows_core::{GUID, HRESULT, implement};
 
@@ -74,11 +84,11 @@ pub fn export_local<S: ProgressSink + 'static>(sink: S) -> ISyncMgrSyncCallback 
 }
 
 /// For a listener whose sink any thread may call.
-pub(super) fn agile<S: ProgressSink + 'static>(listener: Listener<S>) -> ISyncMgrSyncCallback {
+fn agile<S: ProgressSink + 'static>(listener: Listener<S>) -> ISyncMgrSyncCallback {
     Callback(listener).into()
 }
 
-pub(super) fn local<S: ProgressSink + 'static>(listener: Listener<S>) -> ISyncMgrSyncCallback {
+fn local<S: ProgressSink + 'static>(listener: Listener<S>) -> ISyncMgrSyncCallback {
     LocalCallback(listener).into()
 }
 

@@ -1,7 +1,7 @@
 //! [`export_creator`]: whoever makes sinks, given to native code as `ISyncMgrSessionCreator`.
 
-use super::export::{agile, local};
 use super::listener::Listener;
+use super::{agile, local};
 use crate::guard::Guard;
 use crate::protocol::{Code, ItemId};
 use crate::sink::ProgressSink;

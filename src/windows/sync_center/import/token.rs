@@ -1,6 +1,6 @@
 //! `CanContinue` as a token: of everything, and of one item.
 
-use super::import::Import;
+use super::Import;
 use crate::cancel::CancelToken;
 use crate::protocol::{AnswerExt as _, CancelCause, CancelDecision, Canceled, ItemId};
 use crate::sink::ProgressSink as _;

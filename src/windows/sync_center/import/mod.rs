@@ -1,26 +1,33 @@
 //! [`Import`]: a native `ISyncMgrSyncCallback`, used as a sink.
 
-use super::offered::{read_ids, read_punks};
-use super::proposed::proposed;
-use super::report::{Numbers, bits, is_complete};
-use super::wide_id::with_units;
+mod joins;
+mod offered;
+mod open;
+mod proposed;
+mod token;
+mod wide_id;
+
+pub use open::open;
+pub use token::ItemToken;
+
+use self::proposed::proposed;
+use self::wide_id::with_units;
 use crate::Dialect;
 use crate::dialect::rules::{COMMIT_AFTER_PROPOSAL, DIALECT_CAN_SAY, JOINING_ITEM_IS_NEW};
 use crate::dialect::{Lossy, Told, answer_from_request};
 use crate::guard::StickyAll;
 use crate::protocol::{
     Answer, CancelDecision, Code, Fault, ItemId, LogEntry, LogId, MoreItems, Notice, ProgressItem,
-    RuleId, SinkError,
+    SinkError,
 };
 use crate::sink::{Dense, Pace, ProgressSink};
-use crate::sync::{Mutex, lock};
+use crate::sync::Mutex;
 use crate::windows::abi::{
-    IEnumString, IEnumUnknown, ISyncMgrSyncCallback, MAX_SYNCMGR_PROGRESSTEXT, SYNCMGR_CR_NONE,
-    SYNCMGR_EF_NONE,
+    ISyncMgrSyncCallback, MAX_SYNCMGR_PROGRESSTEXT, SYNCMGR_CR_NONE, SYNCMGR_EF_NONE,
 };
 use crate::windows::codes::{code, done};
 use crate::windows::losses::Losses;
-use crate::windows::pointer::take;
+use crate::windows::sync_center::numbers::{Numbers, bits, is_complete};
 use crate::windows::text::{fixed, wide};
 use crate::windows::{Pointer, to_uuid};
 use alloc::{collections::VecDeque, vec::Vec};
@@ -80,7 +87,7 @@ pub fn import<P: Pointer<ISyncMgrSyncCallback>>(callback: P) -> Dense<Import<P>>
 pub struct Import<P: Pointer<ISyncMgrSyncCallback>> {
     callback: P,
     losses: Losses,
-    pub(super) all: StickyAll,
+    all: StickyAll,
     /// What the host has offered without ids, in its order; `None` for what may not go where this import goes.
     offered: Mutex<VecDeque<Option<P::Other<IUnknown>>>>,
 }
@@ -160,37 +167,6 @@ impl<P: Pointer<ISyncMgrSyncCallback>> Import<P> {
             callback.SetHandlerProgressText(text.as_ptr(), &raw mut request)
         });
         self.all.pass(answer_from_request(code, request))
-    }
-
-    /// What joins, or is refused by this rule.
-    fn join(
-        &self,
-        id: &ItemId,
-        rule: RuleId,
-        call: impl FnOnce(&ISyncMgrSyncCallback, *const u16) -> HRESULT,
-    ) -> Answer {
-        match with_units(id, |units| self.call(|callback| call(callback, units)))? {
-            Code::INVALID_ARGUMENT => Err(Fault::Refused(rule).into()),
-            code => self.noted(code),
-        }
-    }
-
-    /// The next of what was offered; NULL if there is none, or it could not be kept.
-    fn join_opaque(&self) -> Answer {
-        let next = lock(&self.offered).pop_front().flatten();
-        let add = |punk| {
-            // SAFETY: NULL, or an object that is held for the call.
-            self.call(|callback| unsafe { callback.AddIUnknownToSession(punk) })
-        };
-        self.noted(match &next {
-            Some(punk) => punk.with(|punk| add(punk.as_raw())).unwrap_or_else(|code| code),
-            None => add(ptr::null_mut()),
-        })
-    }
-
-    /// These slots know no cancel, so the decision so far goes on.
-    fn noted(&self, code: Code) -> Answer {
-        done(code).map(|()| self.all.decision())
     }
 
     fn event(&self, item: *const u16, level: u32, entry: &LogEntry) -> Result<LogId, SinkError> {
@@ -292,23 +268,7 @@ impl<P: Pointer<ISyncMgrSyncCallback>> ProgressSink for Import<P> {
     /// What has no id is kept, and given back as it joins. Asked again, the host names everything that is still pending, so what was
     /// kept before is let go.
     fn more_items(&self) -> Result<MoreItems, SinkError> {
-        let (mut ids, mut punks) = (ptr::null_mut(), ptr::null_mut());
-        // SAFETY: both places are valid for the call.
-        let code = self.call(|callback| unsafe {
-            callback.QueryForAdditionalItems(&raw mut ids, &raw mut punks)
-        });
-        // SAFETY: NULL as they were set, or a reference that the callback has given.
-        let (ids, punks) = unsafe { (take::<IEnumString>(ids), take::<IEnumUnknown>(punks)) };
-        let (ids, punks) = match code {
-            Code::FALSE => (None, None),
-            code => done(code).map(|()| (ids, punks))?,
-        };
-        let ids = ids.map_or(Ok(Vec::new()), |ids| read_ids(&ids))?;
-        let punks = punks.map_or(Ok(Vec::new()), |punks| read_punks(&punks))?;
-        let held: VecDeque<_> = punks.into_iter().map(P::hold).collect();
-        let opaque = u32::try_from(held.len()).unwrap_or(u32::MAX);
-        let _released_outside = core::mem::replace(&mut *lock(&self.offered), held);
-        Ok(MoreItems { ids, opaque })
+        self.ask_for_more()
     }
 
     fn pace(&self) -> Pace {

@@ -1,6 +1,5 @@
 //! [`Listener`]: what a sink makes of each call of a handler.
 
-use super::report::Numbers;
 use super::roster::{Known, Roster};
 use super::standing::Standing;
 use crate::Dialect;
@@ -16,6 +15,7 @@ use crate::windows::abi::{
 };
 use crate::windows::barrier::Contained;
 use crate::windows::codes::hresult;
+use crate::windows::sync_center::numbers::Numbers;
 use crate::windows::text::{Units, read_text, units};
 use alloc::{sync::Arc, vec::Vec};
 use windows_core::HRESULT;
