@@ -37,6 +37,7 @@ impl Dialect {
     /// assert_eq!(Dialect::SyncCenter.status_to_raw(unknown), Some(7));
     /// assert_eq!(Dialect::MobSync.status_to_raw(unknown), None); // 7 is "resuming" there
     /// ```
+    #[inline]
     pub const fn status_to_raw(self, status: ProgressStatus) -> Option<u32> {
         match (self, status) {
             (_, ProgressStatus::Unknown(raw)) => match self.status_from_raw(raw) {

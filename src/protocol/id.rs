@@ -169,6 +169,7 @@ impl ItemId {
     }
 
     /// The UTF-16 form of a text id, with its closing NUL.
+    #[inline]
     pub fn as_wide_with_nul(&self) -> Option<&[u16]> {
         match &self.0 {
             Repr::Uuid(_) => None,

@@ -2,7 +2,7 @@
 
 use super::{Caught, FanOut, FilterItems, FilterLog, FilterNotices, ProgressSink};
 #[cfg(feature = "std")]
-use super::{Checked, Pace, Paced, Recorder, Tape};
+use super::{Checked, Dense, Pace, Paced, Recorder, Tape};
 #[cfg(feature = "std")]
 use crate::clock::{Clock, SystemClock};
 #[cfg(feature = "std")]
@@ -53,6 +53,12 @@ pub trait ProgressSinkExt: ProgressSink + Sized {
     #[cfg(feature = "std")]
     fn paced_by<C: Clock>(self, pace: impl Into<Pace>, clock: C) -> Paced<Self, C> {
         Paced::new(self, pace.into(), clock)
+    }
+
+    /// Completes sparse reports from what was said before; see [`Dense`].
+    #[cfg(feature = "std")]
+    fn dense(self) -> Dense<Self> {
+        Dense::new(self)
     }
 
     /// Asks a session first, and refuses what it refuses; see [`Checked`].

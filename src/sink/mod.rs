@@ -6,6 +6,7 @@
 //! | tell several sinks | [`and`](ProgressSinkExt::and), [`fan_out`] |
 //! | leave something out | [`filter_items`](ProgressSinkExt::filter_items), [`filter_log`](ProgressSinkExt::filter_log), [`min_level`](ProgressSinkExt::min_level), [`filter_notices`](ProgressSinkExt::filter_notices) |
 //! | be told less often | [`paced`](ProgressSinkExt::paced) |
+//! | be told everything with each report | [`dense`](ProgressSinkExt::dense) |
 //! | hold an engine to the rules | [`checked`](ProgressSinkExt::checked) |
 //! | exchange the sink while others report | [`Slot`] |
 //! | keep a panic from the others | [`caught`](ProgressSinkExt::caught) |
@@ -29,6 +30,8 @@ mod caught;
 #[cfg(feature = "std")]
 mod checked;
 mod deliver;
+#[cfg(feature = "std")]
+mod dense;
 mod ext;
 mod fan_out;
 mod filter_items;
@@ -58,6 +61,8 @@ pub use caught::Caught;
 #[cfg(feature = "std")]
 pub use checked::Checked;
 pub use deliver::{deliver, poll};
+#[cfg(feature = "std")]
+pub use dense::Dense;
 pub use ext::ProgressSinkExt;
 pub use fan_out::{FanOut, fan_out};
 pub use filter_items::FilterItems;

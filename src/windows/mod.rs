@@ -6,6 +6,10 @@
 //! |---|---|---|
 //! | a [`ProgressSink`](crate::ProgressSink) | `ISyncMgrSynchronizeCallback` | [`mobsync::export`] |
 //! | `ISyncMgrSynchronizeCallback` | a `ProgressSink` | [`mobsync::import`] |
+//! | a `ProgressSink` | `ISyncMgrSyncCallback` | [`sync_center::export`] |
+//! | `ISyncMgrSyncCallback` | a `ProgressSink`, a [`CancelToken`](crate::CancelToken) | [`sync_center::import`] |
+//! | what makes a `ProgressSink` | `ISyncMgrSessionCreator` | [`sync_center::export_creator`] |
+//! | `ISyncMgrSessionCreator` | a session | [`sync_center::open`] |
 //!
 //! Everything here builds and runs on every system: the calls are those of COM, whoever made the object. On Windows the
 //! interfaces are those of the `windows` crate 0.62, and pointers convert with `cast()`.
@@ -40,6 +44,7 @@
 pub mod abi;
 pub mod memory;
 pub mod mobsync;
+pub mod sync_center;
 
 mod barrier;
 mod codes;

@@ -37,12 +37,26 @@ pub trait Pointer<I>: sealed::Sealed<I> {
     /// A failure code, if it cannot be reached from this thread.
     #[doc(hidden)]
     fn with<R>(&self, call: impl FnOnce(&I) -> R) -> Result<R, Code>;
+
+    /// How a pointer is held that what is behind has given, so that it may go wherever this one may.
+    #[doc(hidden)]
+    type Other<J: Interface>: Pointer<J>;
+
+    /// Holds such a pointer; `None` if it may not go there.
+    #[doc(hidden)]
+    fn hold<J: Interface>(other: J) -> Option<Self::Other<J>>;
 }
 
 impl<I: Interface> Pointer<I> for I {
     #[inline]
     fn with<R>(&self, call: impl FnOnce(&I) -> R) -> Result<R, Code> {
         Ok(call(self))
+    }
+
+    type Other<J: Interface> = J;
+
+    fn hold<J: Interface>(other: J) -> Option<J> {
+        Some(other)
     }
 }
 
@@ -57,6 +71,12 @@ impl<I: Interface> Pointer<I> for Agile<I> {
                 Err(error) => Err(Code::new(error.code().0)),
             },
         }
+    }
+
+    type Other<J: Interface> = Agile<J>;
+
+    fn hold<J: Interface>(other: J) -> Option<Agile<J>> {
+        Agile::new(other).ok()
     }
 }
 

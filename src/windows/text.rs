@@ -25,16 +25,19 @@ pub(super) enum Units<'a> {
 /// # Safety
 ///
 /// NULL, or units that can be read for `'a`, up to and with the first NUL or up to `limit` of them and one more.
+#[inline]
 pub(super) unsafe fn units<'a>(text: *const u16, limit: usize) -> Units<'a> {
     if text.is_null() {
         return Units::None;
     }
-    for length in 0..=limit {
+    let mut length = 0;
+    while length <= limit {
         // SAFETY: all before were no NUL, and the caller promises one more.
         if unsafe { *text.add(length) } == 0 {
             // SAFETY: just read.
             return Units::Ended(unsafe { slice::from_raw_parts(text, length) });
         }
+        length += 1;
     }
     // SAFETY: just read.
     Units::Endless(unsafe { slice::from_raw_parts(text, limit) })

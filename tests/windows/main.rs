@@ -22,5 +22,13 @@ mod mobsync_export;
 mod mobsync_handler;
 mod mobsync_host;
 mod mobsync_import;
+mod sync_center_events;
+mod sync_center_export;
+mod sync_center_import;
+mod sync_center_joining;
+mod sync_center_kit;
+mod sync_center_offered;
+mod sync_center_properties;
+mod sync_center_sessions;
 #[cfg(windows)]
 mod windows_crate;

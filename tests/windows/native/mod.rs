@@ -1,7 +1,9 @@
 //! Objects as native code makes them: a table of functions written by hand, and a count of references.
 
 pub(crate) mod handler;
+pub(crate) mod items;
 pub(crate) mod mobsync;
+pub(crate) mod sync_center;
 
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
