@@ -6,6 +6,10 @@
 //! |---|---|---|
 //! | a [`ProgressSink`](crate::ProgressSink) | `ISyncMgrSynchronizeCallback` | [`mobsync::export`] |
 //! | `ISyncMgrSynchronizeCallback` | a `ProgressSink` | [`mobsync::import`] |
+//! | a [`SyncCallback`](crate::SyncCallback) | `ISyncCallback`, `ISyncCallback2` | [`winsync::export`] |
+//! | `ISyncCallback` | a `SyncCallback` | [`winsync::import`] |
+//! | a `SyncCallback` and a [`CancelToken`](crate::CancelToken) | `ISyncSessionState` | [`winsync::export_session_state`] |
+//! | `ISyncSessionState` | a `SyncCallback` and a `CancelToken` | [`winsync::import_session_state`] |
 //!
 //! Everything here builds and runs on every system: the calls are those of COM, whoever made the object. On Windows the
 //! interfaces are those of the `windows` crate 0.62, and pointers convert with `cast()`.
@@ -21,6 +25,7 @@
 pub mod abi;
 pub mod memory;
 pub mod mobsync;
+pub mod winsync;
 
 mod barrier;
 mod codes;

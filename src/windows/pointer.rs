@@ -37,12 +37,26 @@ pub trait Pointer<I>: sealed::Sealed<I> {
     /// A failure code, if it cannot be reached from this thread.
     #[doc(hidden)]
     fn with<R>(&self, call: impl FnOnce(&I) -> R) -> Result<R, Code>;
+
+    /// How another interface of the same object is held.
+    #[doc(hidden)]
+    type Of<J: Interface>: Pointer<J>;
+
+    /// Another interface of the same object, if it has it and can be reached from this thread.
+    #[doc(hidden)]
+    fn find<J: Interface>(&self) -> Option<Self::Of<J>>;
 }
 
 impl<I: Interface> Pointer<I> for I {
     #[inline]
     fn with<R>(&self, call: impl FnOnce(&I) -> R) -> Result<R, Code> {
         Ok(call(self))
+    }
+
+    type Of<J: Interface> = J;
+
+    fn find<J: Interface>(&self) -> Option<J> {
+        self.cast().ok()
     }
 }
 
@@ -56,6 +70,19 @@ impl<I: Interface> Pointer<I> for Agile<I> {
                 Ok(pointer) => Ok(call(&pointer)),
                 Err(error) => Err(Code::new(error.code().0)),
             },
+        }
+    }
+
+    type Of<J: Interface> = Agile<J>;
+
+    fn find<J: Interface>(&self) -> Option<Agile<J>> {
+        match &self.0 {
+            // What holds for one pointer to an object holds for all.
+            Held::Direct(pointer) => pointer.cast().ok().map(Held::Direct).map(Agile),
+            #[cfg(windows)]
+            Held::Marshaled(reference) => {
+                Agile::marshaled(reference.resolve().ok()?.cast().ok()?).ok()
+            }
         }
     }
 }
