@@ -6,6 +6,13 @@
 #![allow(unsafe_code, reason = "native code is played here, and called as native code calls")]
 #![allow(clippy::missing_safety_doc, clippy::undocumented_unsafe_blocks)]
 
+mod application;
 mod native;
 
 mod mobsync_callback;
+mod winsync_bounds;
+mod winsync_callback;
+mod winsync_import;
+mod winsync_objects;
+mod winsync_provider;
+mod winsync_session;

@@ -19,7 +19,7 @@ std::thread_local! {
 /// ```
 /// use sync_progress::callback::SyncCallback;
 /// use sync_progress::protocol::{Answer, Change, StageProgress};
-/// use sync_progress::windows::abi::ISyncChange;
+/// use sync_progress::windows::abi::{ISyncCallback, ISyncChange};
 /// use sync_progress::windows::winsync;
 /// use sync_progress::CancelDecision;
 ///
@@ -36,7 +36,8 @@ std::thread_local! {
 ///         Ok(CancelDecision::Continue)
 ///     }
 /// }
-/// let native = winsync::import(winsync::export(Application));
+/// let native: ISyncCallback = winsync::export(Application).into();
+/// let native = winsync::import(native);
 /// assert!(native.change(&Change::default()).is_ok());
 /// assert!(winsync::current::<ISyncChange>().is_none());
 /// ```

@@ -80,10 +80,11 @@ fn none(_: &Change) -> Option<ISyncChange> {
 /// use sync_progress::callback::{NullCallback, SyncCallback};
 /// use sync_progress::dialect::Lossy;
 /// use sync_progress::protocol::{Conflict, ResolveAction, StageProgress, Work};
+/// use sync_progress::windows::abi::ISyncCallback;
 /// use sync_progress::windows::winsync;
 /// use sync_progress::{ProviderRole, SyncStage};
 ///
-/// let callback = winsync::import(winsync::export(NullCallback));
+/// let callback = winsync::import(ISyncCallback::from(winsync::export(NullCallback)));
 /// assert_eq!(callback.conflict(&Conflict::default()), Ok(ResolveAction::Defer));
 /// let (role, stage, work) = (ProviderRole::Source, SyncStage::Detection, Work::new(1, None));
 /// assert!(callback.stage(&StageProgress { role, stage, work }).is_ok());
@@ -117,13 +118,14 @@ impl<P: Pointer<ISyncCallback>, F: Fn(&Change) -> Option<ISyncChange>> Import<P,
     /// ```
     /// use sync_progress::callback::NullCallback;
     /// use sync_progress::protocol::Change;
-    /// use sync_progress::windows::abi::ISyncChange;
+    /// use sync_progress::windows::abi::{ISyncCallback, ISyncChange};
     /// use sync_progress::windows::winsync;
     ///
     /// fn find(change: &Change) -> Option<ISyncChange> {
     ///     None // an engine knows better
     /// }
-    /// let callback = winsync::import(winsync::export(NullCallback)).with_changes(find);
+    /// let native = ISyncCallback::from(winsync::export(NullCallback)); // that of some application
+    /// let callback = winsync::import(native).with_changes(find);
     /// ```
     #[must_use]
     pub fn with_changes<G>(self, changes: G) -> Import<P, G>

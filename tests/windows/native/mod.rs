@@ -1,6 +1,8 @@
 //! Objects as native code makes them: a table of functions written by hand, and a count of references.
 
 pub(crate) mod mobsync;
+pub(crate) mod winsync;
+pub(crate) mod winsync_told;
 
 use std::ffi::c_void;
 use std::ops::Deref;
