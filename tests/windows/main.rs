@@ -13,6 +13,7 @@ mod mobsync_callback;
 mod winsync_bounds;
 mod winsync_callback;
 mod winsync_import;
+mod winsync_made;
 mod winsync_objects;
 mod winsync_provider;
 mod winsync_session;
