@@ -108,7 +108,7 @@ fn b_3_a_panic_of_the_callback_becomes_a_code() {
     ];
     for call in calls {
         let called = Arc::new(AtomicUsize::new(0));
-        let callback = winsync::export(Panics(called.clone()));
+        let callback = winsync::export(Panics(Arc::clone(&called)));
         assert_eq!(call(&callback), E_UNEXPECTED);
         for again in calls {
             assert_eq!(again(&callback), E_UNEXPECTED);
@@ -122,7 +122,7 @@ fn b_3_a_panic_of_the_callback_becomes_a_code() {
 #[test]
 fn b_3_a_panic_in_a_session_becomes_a_code() {
     let called = Arc::new(AtomicUsize::new(0));
-    let state = winsync::export_session_state(Panics(called.clone()), NeverCanceled);
+    let state = winsync::export_session_state(Panics(Arc::clone(&called)), NeverCanceled);
     assert_eq!(unsafe { state.OnProgress(1, 2, 1, 2) }, E_UNEXPECTED);
     let mut canceled = 7;
     assert_eq!(unsafe { state.IsCanceled(&raw mut canceled) }, S_OK);
@@ -134,7 +134,8 @@ fn b_3_a_panic_in_a_session_becomes_a_code() {
 #[test]
 fn b_3_a_panic_of_the_token_becomes_a_code() {
     let (called, application) = (Arc::new(AtomicUsize::new(0)), Application::new());
-    let state = winsync::export_session_state(application.clone(), Panics(called.clone()));
+    let state =
+        winsync::export_session_state(Arc::clone(&application), Panics(Arc::clone(&called)));
     let mut canceled = 7;
     assert_eq!(unsafe { state.IsCanceled(&raw mut canceled) }, E_UNEXPECTED);
     assert_eq!(canceled, 0);
@@ -162,7 +163,7 @@ impl Drop for Dropped {
 #[test]
 fn b_11_what_is_exported_goes_with_its_last_reference() {
     let drops = Rc::new(Cell::new(0));
-    let callback = winsync::export_local(Dropped(drops.clone()));
+    let callback = winsync::export_local(Dropped(Rc::clone(&drops)));
     let one = ISyncCallback::from(callback.clone());
     let import = winsync::import(one.clone());
     drop((callback, one));
@@ -170,7 +171,7 @@ fn b_11_what_is_exported_goes_with_its_last_reference() {
     assert_eq!(drops.get(), 0);
     drop(import);
     assert_eq!(drops.get(), 1);
-    let state = winsync::export_session_state_local(Dropped(drops.clone()), NeverCanceled);
+    let state = winsync::export_session_state_local(Dropped(Rc::clone(&drops)), NeverCanceled);
     let import = winsync::import_session_state(state);
     assert!(import.stage(&applying(1, 2)).is_ok());
     assert_eq!(drops.get(), 1);
@@ -224,9 +225,9 @@ fn b_12_an_import_is_as_free_as_its_pointer() {
 #[test]
 fn b_12_an_exported_callback_is_called_on_any_thread() {
     let heard = Arc::new(AtomicUsize::new(0));
-    let hears = heard.clone();
+    let counter = Arc::clone(&heard);
     let callback = winsync::export(from_fn(move |_| {
-        hears.fetch_add(1, Ordering::SeqCst);
+        counter.fetch_add(1, Ordering::SeqCst);
     }));
     let callback = Agile::new(ISyncCallback::from(callback)).unwrap();
     std::thread::scope(|scope| {
@@ -289,7 +290,7 @@ fn b_14_calls_may_come_from_inside() {
 #[test]
 fn b_60_two_imports_of_one_export() {
     let application = Application::new();
-    let native = ISyncCallback::from(winsync::export(application.clone()));
+    let native = ISyncCallback::from(winsync::export(Arc::clone(&application)));
     let (one, two) = (winsync::import(native.clone()), winsync::import(native));
     assert!(one.stage(&applying(1, 2)).is_ok());
     application.answer_now(Ok(CancelDecision::CancelAll));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ffi::c_void;
 use std::ptr;
+use std::sync::Arc;
 
 use sync_progress::callback::NullCallback;
 use sync_progress::dialect::rules;
@@ -28,8 +29,11 @@ fn failing(fault: Fault) -> SinkError {
     SinkError::new(fault)
 }
 
-/// Each method of the callback once, by its name.
-const CALLS: [(&str, fn(&ISyncCallback2) -> HRESULT); 7] = [
+/// A method of the callback, by its name.
+type Call = (&'static str, fn(&ISyncCallback2) -> HRESULT);
+
+/// Each method once.
+const CALLS: [Call; 7] = [
     ("OnProgress", |it| unsafe { it.OnProgress(SPR_SOURCE, SPS_CHANGE_DETECTION, 1, 2) }),
     ("OnChange", |it| {
         let change = change(0);
@@ -59,7 +63,7 @@ fn b_61_roles_stages_and_counts_pass_as_they_come() {
     #[track_caller]
     fn passes(role: i32, at: i32, numbers: (u32, u32), heard: (ProviderRole, SyncStage)) {
         let application = Application::new();
-        let callback = winsync::export(application.clone());
+        let callback = winsync::export(Arc::clone(&application));
         assert_eq!(unsafe { callback.OnProgress(role, at, numbers.0, numbers.1) }, S_OK);
         let work = Work::new(numbers.0.into(), u64::from(numbers.1));
         let notice = Notice::Stage(stage(heard.0, heard.1, work));
@@ -76,7 +80,7 @@ fn b_61_roles_stages_and_counts_pass_as_they_come() {
 #[test]
 fn b_61_each_method_is_heard() {
     let application = Application::new();
-    let callback = winsync::export(application.clone());
+    let callback = winsync::export(Arc::clone(&application));
     for (name, call) in CALLS {
         assert_eq!(call(&callback), S_OK, "{name}");
     }
@@ -91,7 +95,7 @@ fn b_61_each_method_is_heard() {
 }
 
 /// Every method but the two that ask for a choice.
-fn plain() -> impl Iterator<Item = (&'static str, fn(&ISyncCallback2) -> HRESULT)> {
+fn plain() -> impl Iterator<Item = Call> {
     CALLS.into_iter().filter(|(name, _)| !matches!(*name, "OnConflict" | "OnFullEnumerationNeeded"))
 }
 
@@ -131,7 +135,7 @@ fn b_60_what_stopped_the_session_stays() {
                 continue; // these have no such answer
             }
             let application = Application::answering(stop);
-            let callback = winsync::export(application.clone());
+            let callback = winsync::export(Arc::clone(&application));
             assert!(stopping(&callback).is_err(), "{first}");
             application.answer_now(Ok(CancelDecision::Continue));
             for (name, call) in CALLS {
@@ -146,7 +150,7 @@ fn b_60_what_stopped_the_session_stays() {
 fn b_60_a_refusal_and_an_unknown_answer_stop_nothing() {
     for fault in [Fault::Refused(rules::KNOWN_ROLE_AND_STAGE), Fault::UnknownAnswer(9)] {
         let application = Application::answering(Err(failing(fault)));
-        let callback = winsync::export(application.clone());
+        let callback = winsync::export(Arc::clone(&application));
         let (_, call) = CALLS[0];
         assert_ne!(call(&callback), S_OK);
         application.answer_now(Ok(CancelDecision::Continue));
@@ -183,7 +187,7 @@ fn b_63_abort_cancels_everything() {
 #[test]
 fn b_2_null_is_refused_and_not_heard() {
     let application = Application::new();
-    let callback = winsync::export(application.clone());
+    let callback = winsync::export(Arc::clone(&application));
     let null = ptr::null_mut::<c_void>();
     assert_eq!(unsafe { callback.OnChange(null) }, E_INVALIDARG);
     assert_eq!(unsafe { callback.OnConflict(null) }, E_INVALIDARG);

@@ -1,5 +1,8 @@
 //! A native callback, used from Rust (B-60, B-61, B-63, B-68).
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use sync_progress::SyncCallback;
 use sync_progress::dialect::Lossy;
 use sync_progress::protocol::{
@@ -35,8 +38,11 @@ fn used(native: &Two) -> winsync::Import<ISyncCallback> {
 
 const COUNTS: ChangeCounts = ChangeCounts { applied: 3, failed: 1 };
 
-/// Each method of the callback once, and what the native one is told.
-const CALLS: [(Told, fn(&dyn SyncCallback) -> Answer); 7] = [
+/// What is said, and what the native callback is told.
+type Say = (Told, fn(&dyn SyncCallback) -> Answer);
+
+/// Each method of the callback once.
+const CALLS: [Say; 7] = [
     (Told::Progress(1, 2, 3, 9), |it| it.stage(&applying(3, 9))),
     (Told::Change, |it| it.change(&Change::default())),
     (Told::Conflict, |it| it.conflict(&Conflict::default()).map(|_| CancelDecision::Continue)),
@@ -206,9 +212,9 @@ fn b_60_an_import_of_an_export_answers_as_the_callback_does() {
         assert_eq!(winsync::import(native).conflict(&Conflict::default()), Err(stop));
     }
     let application = Application::new();
-    let callback = winsync::import(ISyncCallback::from(winsync::export(application.clone())));
+    let callback = winsync::import(ISyncCallback::from(winsync::export(Arc::clone(&application))));
     assert!(callback.recoverable_error(&an_error()).is_ok());
     let heard = application.heard();
-    let error = std::borrow::Cow::Owned(an_error());
+    let error = Cow::Owned(an_error());
     assert_eq!(heard, [sync_progress::protocol::SyncEvent::RecoverableError(error)]);
 }

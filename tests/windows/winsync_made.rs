@@ -135,7 +135,7 @@ fn b_70_a_conflict_has_no_changes_data_or_units() {
 #[test]
 fn b_70_what_an_engine_attaches_is_given() {
     let (of_engine, seen) = (change(5), Arc::new(Mutex::new(Vec::new())));
-    let looks = seen.clone();
+    let looks = Arc::clone(&seen);
     let native = looking(move |given| {
         let mut object = NULL;
         match given {

@@ -1,6 +1,7 @@
 //! What a native session hands to a Rust callback: a conflict to be resolved, and an error to be read (B-62, B-64).
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use sync_progress::protocol::{
     Change, Code, Fault, RecoverableError, ResolveAction, SinkError, SyncEvent,
@@ -63,7 +64,7 @@ fn tell(failing: Failing) -> RecoverableError {
     let native = error(failing);
     let lent = native.give::<IRecoverableError>();
     let application = Application::new();
-    let callback = winsync::export(application.clone());
+    let callback = winsync::export(Arc::clone(&application));
     assert_eq!(unsafe { callback.OnRecoverableError(lent.as_raw()) }, S_OK);
     assert_eq!(native.references(), 1);
     match &application.heard()[..] {
@@ -118,12 +119,10 @@ fn b_64_what_an_error_does_not_tell_is_unknown() {
 
 #[test]
 fn b_64_long_texts_are_asked_for_again() {
-    static LONG: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| "x".repeat(259));
-    static LONGER: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| "y".repeat(32_766));
-    let (name, description) = texts(honest(&LONG), honest(&LONGER));
-    assert!(name == *LONG && description == *LONGER);
-    static TOO_LONG: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| "z".repeat(32_768));
-    assert_eq!(texts(honest(&TOO_LONG), honest("")), (String::new(), String::new()));
+    let (long, longest) = ("x".repeat(259), "y".repeat(32_767));
+    assert!(texts(honest(&long), honest(&longest)) == (long, longest));
+    let (long, too_long) = ("x".repeat(260), "y".repeat(32_768));
+    assert!(texts(honest(&long), honest(&too_long)) == (long, String::new()));
 }
 
 #[test]

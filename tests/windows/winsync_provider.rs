@@ -172,7 +172,7 @@ fn b_71_any_truth_and_any_failure_is_a_cancel() {
 #[test]
 fn b_71_once_canceled_it_is_not_asked_again() {
     let now = Arc::new(AtomicI32::new(1));
-    let says = now.clone();
+    let says = Arc::clone(&now);
     let native = state(Script::acting(move |given| {
         if let Given::Place(place) = given {
             *place = says.load(Ordering::SeqCst);
@@ -191,8 +191,7 @@ fn b_71_once_canceled_it_is_not_asked_again() {
 #[test]
 fn b_13_a_session_has_no_words_for_the_rest() {
     let native = state(Script::default());
-    type Say = fn(&SessionState<ISyncSessionState>);
-    let calls: [Say; 6] = [
+    let calls: [fn(&SessionState<ISyncSessionState>); 6] = [
         |it| assert_eq!(it.change(&Change::default()), Ok(GO)),
         |it| assert_eq!(it.conflict(&Conflict::default()), Ok(ResolveAction::Defer)),
         |it| assert_eq!(it.full_enumeration_needed(), Ok(EnumerationAction::Abort)),
@@ -222,7 +221,7 @@ fn b_66_a_report_from_inside_comes_after_the_one_it_came_from() {
     }))
     .and_for(IAGILEOBJECT);
     let session = Arc::new(winsync::import_session_state(Agile::new(native.give()).unwrap()));
-    *SESSION.lock().unwrap() = Some(session.clone());
+    *SESSION.lock().unwrap() = Some(Arc::clone(&session));
     assert_eq!(session.stage(&applying(2, 10)), Ok(GO));
     assert_eq!(native.told(), [said(2, 8), said(2, 5)]);
     *SESSION.lock().unwrap() = None;
@@ -266,7 +265,7 @@ proptest! {
         steps in proptest::collection::vec((0_u32..=u32::MAX, 0_u32..=u32::MAX), 0..20)
     ) {
         let application = Application::new();
-        let state = winsync::export_session_state(application.clone(), NeverCanceled);
+        let state = winsync::export_session_state(Arc::clone(&application), NeverCanceled);
         let session = winsync::import_session_state(state);
         let completed = RefCell::new(0_u64);
         let works: Vec<_> = steps.iter().map(|(more, left)| {
@@ -288,7 +287,7 @@ proptest! {
         reports in proptest::collection::vec((any::<u64>(), any::<u64>()), 1..20)
     ) {
         let application = Application::new();
-        let state = winsync::export_session_state(application.clone(), NeverCanceled);
+        let state = winsync::export_session_state(Arc::clone(&application), NeverCanceled);
         let session = winsync::import_session_state(state);
         let mut furthest = 0;
         for (completed, total) in reports {

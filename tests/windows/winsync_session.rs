@@ -22,11 +22,11 @@ use windows_core::HRESULT;
 use crate::application::Application;
 
 fn going(application: &Arc<Application>) -> ISyncSessionState {
-    winsync::export_session_state(application.clone(), NeverCanceled)
+    winsync::export_session_state(Arc::clone(application), NeverCanceled)
 }
 
-fn report(state: &ISyncSessionState, role: i32, stage: i32, numbers: (u32, u32)) -> HRESULT {
-    unsafe { state.OnProgress(role, stage, numbers.0, numbers.1) }
+fn report(to: &ISyncSessionState, role: i32, stage: i32, numbers: (u32, u32)) -> HRESULT {
+    unsafe { to.OnProgress(role, stage, numbers.0, numbers.1) }
 }
 
 /// A report of the application stage.
@@ -41,8 +41,11 @@ fn is_canceled(state: &ISyncSessionState) -> bool {
     canceled == 1
 }
 
-/// Each method but `IsCanceled` once, by its name, and what it answers.
-const CALLS: [(&str, fn(&ISyncSessionState) -> HRESULT, HRESULT); 6] = [
+/// A method of the state, by its name, and what it answers.
+type Call = (&'static str, fn(&ISyncSessionState) -> HRESULT, HRESULT);
+
+/// Each method but `IsCanceled` once.
+const CALLS: [Call; 6] = [
     (
         "GetInfoForChangeApplication",
         |it| unsafe { it.GetInfoForChangeApplication(ptr::null_mut(), &mut 0) },
@@ -131,7 +134,7 @@ fn b_65_a_bad_role_or_stage_counts_for_nothing() {
 #[test]
 fn b_65_after_a_cancel_all_is_aborted() {
     let (application, cancel) = (Application::new(), CancelSource::new());
-    let state = winsync::export_session_state(application.clone(), cancel.token());
+    let state = winsync::export_session_state(Arc::clone(&application), cancel.token());
     assert!(!is_canceled(&state));
     for (name, call, code) in CALLS {
         assert_eq!(call(&state), code, "{name}");
@@ -185,7 +188,7 @@ fn b_65_other_answers_stop_nothing() {
 #[test]
 fn b_65_a_cancel_stays() {
     let flag = Arc::new(AtomicBool::new(true));
-    let state = winsync::export_session_state(NullCallback, flag.clone());
+    let state = winsync::export_session_state(NullCallback, Arc::clone(&flag));
     assert!(is_canceled(&state));
     flag.store(false, Ordering::Release); // which breaks the contract of a token
     assert!(is_canceled(&state));
@@ -284,16 +287,16 @@ fn reentrant(hear: impl Fn(&ISyncSessionState, Work) + 'static) -> ISyncSessionS
 #[test]
 fn b_66_a_report_from_inside_comes_after_the_one_it_came_from() {
     let seen: Rc<RefCell<Vec<Work>>> = Rc::default();
-    let sees = seen.clone();
+    let eyes = Rc::clone(&seen);
     let state = reentrant(move |state, work| {
-        sees.borrow_mut().push(work);
+        eyes.borrow_mut().push(work);
         if work.completed == 2 {
             assert!(!is_canceled(state));
             assert_eq!(apply(state, 1, 7), S_OK);
             assert_eq!(apply(state, 1, 6), S_OK);
-            assert_eq!(sees.borrow().len(), 1);
+            assert_eq!(eyes.borrow().len(), 1);
             assert_eq!(report(state, SPR_SOURCE, SPS_CHANGE_DETECTION, (7, 7)), S_OK);
-            assert_eq!(sees.borrow().len(), 2); // at once
+            assert_eq!(eyes.borrow().len(), 2); // at once
         }
     });
     assert_eq!(apply(&state, 2, 8), S_OK);
@@ -307,10 +310,10 @@ fn b_66_sums_never_fall_and_the_last_is_told() {
     const REPORTS: u32 = 2_000;
     let seen: Arc<Mutex<Vec<u64>>> = Arc::default();
     let inside = AtomicU32::new(0);
-    let sees = seen.clone();
+    let eyes = Arc::clone(&seen);
     let callback = from_fn(move |report: &StageProgress| {
         assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "two are inside");
-        sees.lock().unwrap().push(report.work.completed);
+        eyes.lock().unwrap().push(report.work.completed);
         std::thread::yield_now();
         inside.fetch_sub(1, Ordering::SeqCst);
     });

@@ -163,9 +163,9 @@ unsafe fn fill(with: &Text, text: *mut u16, count: *mut u32) -> HRESULT {
 }
 
 /// A text given as the documents say.
-pub(crate) fn honest(text: &'static str) -> Text {
+pub(crate) fn honest(text: &str) -> Text {
+    let units: Vec<_> = text.encode_utf16().chain([0]).collect();
     Box::new(move |buffer, count| {
-        let units: Vec<_> = text.encode_utf16().chain([0]).collect();
         *count = u32::try_from(units.len()).unwrap();
         match buffer.get_mut(..units.len()) {
             Some(room) => {
