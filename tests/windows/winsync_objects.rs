@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use sync_progress::protocol::{
     Change, Code, Fault, RecoverableError, ResolveAction, SinkError, SyncEvent,
@@ -141,6 +142,12 @@ fn b_64_nothing_is_believed_about_lengths() {
     never(lying(|_, count| {
         *count = 0;
         E_MORE_DATA
+    }));
+    // Wants less than there was; it has had its chance.
+    let asked = AtomicU32::new(0);
+    never(lying(move |_, count| {
+        *count = 5;
+        if asked.fetch_add(1, Ordering::SeqCst) == 0 { E_MORE_DATA } else { panic!("again") }
     }));
     // Fills the buffer, and fails.
     never(lying(|buffer, _| {

@@ -86,6 +86,7 @@ fn b_66_a_role_or_stage_without_a_name_is_not_said() {
     let refused = SinkError::new(Fault::Refused(rules::BAD_REPORT_REFUSED));
     for (role, at) in [
         (ProviderRole::Unknown(2), SyncStage::Application),
+        (ProviderRole::Unknown(2), SyncStage::Detection),
         (ProviderRole::Source, SyncStage::Unknown(3)),
     ] {
         assert_eq!(session.stage(&stage(role, at, Work::new(1, 2))), Err(refused));

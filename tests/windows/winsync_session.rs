@@ -1,6 +1,6 @@
 //! A session's state, given to native providers (B-65 to B-67).
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ptr;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -11,6 +11,7 @@ use sync_progress::callback::{NullCallback, from_fn};
 use sync_progress::cancel::{CancelSource, NeverCanceled};
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{CancelCause, Code, Fault, SinkError, StageProgress, Work};
+use sync_progress::sink::IntoAnswer;
 use sync_progress::windows::abi::{
     E_ABORT, E_FAIL, E_INVALIDARG, E_MORE_DATA, E_NOTIMPL, E_OUTOFMEMORY, E_POINTER,
     ISyncSessionState, RPC_E_DISCONNECTED, S_OK, SPR_DESTINATION, SPR_SOURCE,
@@ -274,10 +275,13 @@ std::thread_local! {
 }
 
 /// A state that its own callback can call, on this thread.
-fn reentrant(hear: impl Fn(&ISyncSessionState, Work) + 'static) -> ISyncSessionState {
+fn reentrant<R>(hear: impl Fn(&ISyncSessionState, Work) -> R + 'static) -> ISyncSessionState
+where
+    R: IntoAnswer + 'static,
+{
     let callback = from_fn(move |report: &StageProgress| {
         let state = STATE.with_borrow(Clone::clone).unwrap();
-        hear(&state, report.work);
+        hear(&state, report.work)
     });
     let state = winsync::export_session_state_local(callback, NeverCanceled);
     STATE.set(Some(state.clone()));
@@ -302,6 +306,21 @@ fn b_66_a_report_from_inside_comes_after_the_one_it_came_from() {
     assert_eq!(apply(&state, 2, 8), S_OK);
     let works = [Work::new(2, 10), Work::new(7, 7), Work::new(4, 10)]; // the newest sum
     assert_eq!(*seen.borrow(), works);
+    STATE.set(None);
+}
+
+/// #15: what was left to the one inside is not told after a cancel.
+#[test]
+fn b_65_nothing_is_told_after_a_cancel() {
+    let told = Rc::new(Cell::new(0));
+    let counter = Rc::clone(&told);
+    let state = reentrant(move |state, _| {
+        counter.set(counter.get() + 1);
+        assert_eq!(apply(state, 1, 7), S_OK);
+        CancelDecision::CancelAll
+    });
+    assert_eq!(apply(&state, 2, 8), E_ABORT);
+    assert_eq!((apply(&state, 2, 8), told.get()), (E_ABORT, 1));
     STATE.set(None);
 }
 

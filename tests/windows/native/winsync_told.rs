@@ -104,11 +104,14 @@ unsafe extern "system" fn get_data(
     words: *mut *mut c_void,
 ) -> HRESULT {
     let failing = Error::state_of(this);
-    let given = failing.words.clone().filter(|_| failing.code.is_ok());
-    unsafe {
-        words.write(given.map_or(ptr::null_mut(), IRecoverableErrorData::into_raw));
-        give(failing.code, code)
+    let given = failing.words.clone().map_or(ptr::null_mut(), IRecoverableErrorData::into_raw);
+    if failing.code.is_err() {
+        // What a call that fails leaves behind is nothing to rely on.
+        unsafe { (code.write(HRESULT(7)), words.write(ptr::dangling_mut::<u64>().cast())) };
+    } else {
+        unsafe { words.write(given) };
     }
+    unsafe { give(failing.code, code) }
 }
 
 unsafe extern "system" fn no_unit_data(
