@@ -105,6 +105,8 @@ fn d12_no_cancel_lost() {
     assert_eq!((told.value, told.lost), ((Code::OK, 1), Lossy::FAULT));
     let told = WS.answer_to_code(&failing(D::CancelAll, Fault::Failed(Code::FAIL)));
     assert!(told.is_exact()); // the failure itself stops the session
+    let told = WS.answer_to_code(&failing(D::CancelAll, Fault::UnknownAnswer(9)));
+    assert_eq!((told.value, told.lost), (Code::ABORT, Lossy::FAULT)); // an unknown success does not
     read(answer_from_request(Code::FAIL, 2), D::CancelAll, Fault::Failed(Code::FAIL));
     let told = WS.answer_to_code(&Ok(D::CancelItem));
     assert_eq!((told.value, told.lost), (Code::OK, Lossy::DECISION));

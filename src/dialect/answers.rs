@@ -60,7 +60,10 @@ impl Dialect {
         let code = match (self, answer.decision(), fault) {
             (Self::MobSync | Self::Neutral, CancelDecision::CancelItem, _) => Code::CANCEL_ITEM,
             (Self::MobSync | Self::Neutral, CancelDecision::CancelAll, _) => Code::CANCEL_ALL,
-            (Self::WinSync, CancelDecision::CancelAll, None) => Code::ABORT,
+            // A success without a name would not stop the session.
+            (Self::WinSync, CancelDecision::CancelAll, None | Some(Fault::UnknownAnswer(_))) => {
+                Code::ABORT
+            }
             (_, _, None) => Code::OK,
             (Self::WinSync, decision, Some(fault)) if !decision.is_all() => {
                 quiet_in_winsync(fault, self.fault_to_code(fault))

@@ -10,6 +10,10 @@
 //! | `ISyncMgrSyncCallback` | a `ProgressSink`, a [`CancelToken`](crate::CancelToken) | [`sync_center::import`] |
 //! | what makes a `ProgressSink` | `ISyncMgrSessionCreator` | [`sync_center::export_creator`] |
 //! | `ISyncMgrSessionCreator` | a session | [`sync_center::open`] |
+//! | a [`SyncCallback`](crate::SyncCallback) | `ISyncCallback`, `ISyncCallback2` | [`winsync::export`] |
+//! | `ISyncCallback` | a `SyncCallback` | [`winsync::import`] |
+//! | a `SyncCallback` and a [`CancelToken`](crate::CancelToken) | `ISyncSessionState` | [`winsync::export_session_state`] |
+//! | `ISyncSessionState` | a `SyncCallback` and a `CancelToken` | [`winsync::import_session_state`] |
 //!
 //! Everything here builds and runs on every system: the calls are those of COM, whoever made the object. On Windows the
 //! interfaces are those of the `windows` crate 0.62, and pointers convert with `cast()`.
@@ -45,6 +49,7 @@ pub mod abi;
 pub mod memory;
 pub mod mobsync;
 pub mod sync_center;
+pub mod winsync;
 
 mod barrier;
 mod codes;

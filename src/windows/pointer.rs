@@ -38,13 +38,17 @@ pub trait Pointer<I>: sealed::Sealed<I> {
     #[doc(hidden)]
     fn with<R>(&self, call: impl FnOnce(&I) -> R) -> Result<R, Code>;
 
-    /// How a pointer is held that what is behind has given, so that it may go wherever this one may.
+    /// How another pointer is held so that it may go wherever this one may.
     #[doc(hidden)]
     type Other<J: Interface>: Pointer<J>;
 
-    /// Holds such a pointer; `None` if it may not go there.
+    /// Holds a pointer that what is behind has given; `None` if it may not go there.
     #[doc(hidden)]
     fn hold<J: Interface>(other: J) -> Option<Self::Other<J>>;
+
+    /// Another interface of the same object, if it has it and can be reached from this thread.
+    #[doc(hidden)]
+    fn find<J: Interface>(&self) -> Option<Self::Other<J>>;
 }
 
 impl<I: Interface> Pointer<I> for I {
@@ -57,6 +61,10 @@ impl<I: Interface> Pointer<I> for I {
 
     fn hold<J: Interface>(other: J) -> Option<J> {
         Some(other)
+    }
+
+    fn find<J: Interface>(&self) -> Option<J> {
+        self.cast().ok()
     }
 }
 
@@ -77,6 +85,17 @@ impl<I: Interface> Pointer<I> for Agile<I> {
 
     fn hold<J: Interface>(other: J) -> Option<Agile<J>> {
         Agile::new(other).ok()
+    }
+
+    fn find<J: Interface>(&self) -> Option<Agile<J>> {
+        match &self.0 {
+            // What holds for one pointer to an object holds for all.
+            Held::Direct(pointer) => pointer.cast().ok().map(Held::Direct).map(Agile),
+            #[cfg(windows)]
+            Held::Marshaled(reference) => {
+                Agile::marshaled(reference.resolve().ok()?.cast().ok()?).ok()
+            }
+        }
     }
 }
 

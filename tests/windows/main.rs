@@ -12,16 +12,21 @@
     reason = "as native code is written"
 )]
 
+mod application;
 mod kit;
 mod native;
 mod raw;
 
 #[cfg(target_os = "linux")]
 mod c_clients;
+#[cfg(windows)]
+mod windows_crate;
+
 mod mobsync_export;
 mod mobsync_handler;
 mod mobsync_host;
 mod mobsync_import;
+
 mod sync_center_events;
 mod sync_center_export;
 mod sync_center_import;
@@ -30,5 +35,11 @@ mod sync_center_kit;
 mod sync_center_offered;
 mod sync_center_properties;
 mod sync_center_sessions;
-#[cfg(windows)]
-mod windows_crate;
+
+mod winsync_bounds;
+mod winsync_callback;
+mod winsync_import;
+mod winsync_made;
+mod winsync_objects;
+mod winsync_provider;
+mod winsync_session;

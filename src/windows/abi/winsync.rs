@@ -117,6 +117,13 @@ pub unsafe trait ISyncCallback2: ISyncCallback {
     pub unsafe fn OnChangeFailed(&self, dwChangesApplied: u32, dwChangesFailed: u32) -> HRESULT;
 }
 
+/// It is one, and begins with the same table.
+impl From<ISyncCallback2> for ISyncCallback {
+    fn from(two: ISyncCallback2) -> Self {
+        Self::clone(&two)
+    }
+}
+
 /// What a provider reports to and asks whether to go on (WS-4, WS-18). In the application stage the numbers are
 /// increments and remainders (WS-6).
 ///

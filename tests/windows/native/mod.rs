@@ -4,6 +4,8 @@ pub(crate) mod handler;
 pub(crate) mod items;
 pub(crate) mod mobsync;
 pub(crate) mod sync_center;
+pub(crate) mod winsync;
+pub(crate) mod winsync_told;
 
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
