@@ -1,5 +1,6 @@
-//! A client in C that is not ours (`clients/`): it plays `SyncMgr` against the handler of `examples/sync_handler`, and
-//! against one in C, which is right or breaks one rule. A client that did not notice would prove nothing.
+//! Clients in C that are not ours (`clients/`). One plays `SyncMgr` against the handler of `examples/sync_handler`, and
+//! against one in C; the other calls, and is called by, the callbacks of SC and WS that `border/` hands out and takes. The
+//! handler in C and the border are right, or break one rule: a client that did not notice would prove nothing.
 
 use std::env;
 use std::fs;
@@ -10,6 +11,9 @@ use std::sync::OnceLock;
 const CLIENT: &str =
     "agrees answers callback calls exchange host mobsync_client rules system verdicts whole";
 const HANDLER: &str = "broken_handler system";
+const CALLBACKS: &str = "callbacks/border callbacks/callbacks_client callbacks/object \
+    callbacks/sync_center_callback callbacks/sync_center_calls callbacks/winsync_callback \
+    callbacks/winsync_calls system verdicts";
 
 /// Builds a program or a library from the sources of that name. It appears at once and whole: another test may use the last one.
 fn compile(sources: &str, flags: &[&str], output: &str) -> PathBuf {
@@ -34,6 +38,11 @@ fn client() -> &'static Path {
     CLIENT_IS.get_or_init(|| compile(CLIENT, &[], "mobsync_client"))
 }
 
+fn callbacks_client() -> &'static Path {
+    static CLIENT_IS: OnceLock<PathBuf> = OnceLock::new();
+    CLIENT_IS.get_or_init(|| compile(CALLBACKS, &[], "callbacks_client"))
+}
+
 /// The handler in C, with the rule that it breaks.
 fn handler_in_c(breaks: &str) -> PathBuf {
     let flag = format!("-DBREAK={breaks}");
@@ -42,19 +51,28 @@ fn handler_in_c(breaks: &str) -> PathBuf {
 }
 
 /// What `cargo test` has built, or `cargo build --example sync_handler --features windows`.
-fn handler_of_the_example() -> PathBuf {
+fn example(name: &str) -> PathBuf {
     let test = env::current_exe().unwrap();
     let built = test.parent().and_then(Path::parent).unwrap().join("examples");
-    let library = built.join("libsync_handler.so");
-    assert!(library.exists(), "build the example sync_handler first: no {}", library.display());
+    let library = built.join(format!("lib{name}.so"));
+    assert!(library.exists(), "build the example {name} first: no {}", library.display());
     library
+}
+
+fn handler_of_the_example() -> PathBuf {
+    example("sync_handler")
 }
 
 /// Runs the client, and shows what it complains about.
 #[track_caller]
 fn is_content_with(library: &Path, mut run: Command) {
     let folder = tempfile::tempdir().unwrap();
-    let run = run.arg(library).arg(folder.path().join("client")).output().unwrap();
+    is_content(run.arg(library).arg(folder.path().join("client")));
+}
+
+#[track_caller]
+fn is_content(run: &mut Command) {
+    let run = run.output().unwrap();
     let said = said(&run);
     assert!(run.status.success() && said.ends_with(" 0 failed\n"), "{}\n{said}", run.status);
 }
@@ -75,6 +93,11 @@ fn a_client_in_c_is_content_with_a_handler_in_c() {
     is_content_with(&handler_in_c("NOTHING"), Command::new(client()));
 }
 
+#[test]
+fn a_client_in_c_is_content_with_the_callbacks() {
+    is_content(Command::new(callbacks_client()).arg(example("border")));
+}
+
 /// With `SYNC_PROGRESS_VALGRIND=1`, and valgrind.
 #[test]
 fn nothing_is_leaked_or_read_amiss() {
@@ -82,12 +105,17 @@ fn nothing_is_leaked_or_read_amiss() {
         return;
     }
     for library in [handler_of_the_example(), handler_in_c("NOTHING")] {
-        let mut valgrind = Command::new("valgrind");
-        valgrind.args(["-q", "--error-exitcode=9", "--leak-check=full"]);
-        valgrind.args(["--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"]);
-        valgrind.arg(client());
-        is_content_with(&library, valgrind);
+        is_content_with(&library, valgrind(client()));
     }
+    is_content(valgrind(callbacks_client()).arg(example("border")));
+}
+
+fn valgrind(client: &Path) -> Command {
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["-q", "--error-exitcode=9", "--leak-check=full"]);
+    valgrind.args(["--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"]);
+    valgrind.arg(client);
+    valgrind
 }
 
 /// The first thing that the client says against a handler names the rule that it breaks.
@@ -95,12 +123,22 @@ fn nothing_is_leaked_or_read_amiss() {
 fn is_found(breaks: &str, rules: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     // The limit is for what never comes.
-    let run = Command::new(client())
-        .args(["-1", "-l", "3000"])
-        .arg(handler_in_c(breaks))
-        .arg(folder.path().join("client"))
-        .output()
-        .unwrap();
+    let mut run = Command::new(client());
+    run.args(["-1", "-l", "3000"]).arg(handler_in_c(breaks)).arg(folder.path().join("client"));
+    names(&mut run, breaks, rules);
+}
+
+/// The same against the border, in one scenario.
+#[track_caller]
+fn is_noticed(breaks: &str, scenario: &str, rule: &str) {
+    let mut run = Command::new(callbacks_client());
+    run.args(["-1", "-l", "3000", "-b", breaks]).arg(example("border")).arg(scenario);
+    names(&mut run, breaks, &[rule]);
+}
+
+#[track_caller]
+fn names(run: &mut Command, breaks: &str, rules: &[&str]) {
+    let run = run.output().unwrap();
     let said = said(&run);
     let first = said.lines().find(|line| line.starts_with("FAIL")).unwrap_or_default();
     let is_named = rules.iter().any(|rule| first.contains(rule));
@@ -143,4 +181,68 @@ found! {
     a_client_in_c_finds_that_a_retry_names_nothing: "RETRIES_NOTHING" is "#47";
     a_client_in_c_finds_that_synchronize_does_not_return: "SYNCHRONOUS" is "MOB-20";
     a_client_in_c_finds_that_the_handler_stays: "LEAKS" is "nothing of the handler is left";
+}
+
+macro_rules! noticed {
+    ($($test:ident { $($breaks:literal in $scenario:literal is $rule:literal;)* })*) => {
+        $(
+            #[test]
+            fn $test() {
+                $(is_noticed($breaks, $scenario, concat!("FAIL ", $rule, " "));)*
+            }
+        )*
+    };
+}
+
+// Each rule of `border/liar.rs` is broken towards the program, and where it matters by an engine of ours.
+noticed! {
+    a_client_in_c_finds_what_is_wrong_with_a_callback_of_sync_center {
+        "LEAVES_REQUEST" in "center_slots" is "#67";
+        "OFFERS_NOTHING" in "center_slots" is "#73";
+        "HIDES_CANCEL" in "center_cancels" is "SC-11";
+        "ITEM_IS_ALL" in "center_cancels" is "SC-11";
+        "ALWAYS_YES" in "center_cancels" is "#79";
+        "REOPENS" in "center_closes_items" is "SC-10";
+        "KNOWS_ALL" in "center_closes_items" is "#70";
+        "TAKES_TWICE" in "center_joins" is "SC-17";
+        "COMMITS_ANY" in "center_joins" is "SC-19";
+        "NO_RELEASE" in "center_sessions" is "B-48";
+    }
+    a_client_in_c_finds_what_is_wrong_with_an_engine_of_sync_center {
+        "NO_PRESET" in "center_is_told" is "#67";
+        "NO_LEVEL" in "center_is_told" is "#78";
+        "HIDES_CANCEL" in "center_cancels_item" is "#64";
+        "ITEM_IS_ALL" in "center_cancels_item" is "#65";
+        "HIDES_CANCEL" in "center_cancels_all" is "#65";
+        "FAILURE_IS_CANCEL" in "center_answers_failures" is "A-MOB-13";
+        "ASKS_NULL" in "center_is_asked" is "#69";
+        "ALWAYS_YES" in "center_is_asked" is "SC-12";
+        "LOSES_OBJECT" in "center_is_joined" is "SC-17";
+        "NO_RELEASE" in "center_is_told" is "B-11";
+        "LATE_CALL" in "center_is_told" is "B-11";
+    }
+    a_client_in_c_finds_what_is_wrong_with_an_application_of_windows_sync {
+        "RESOLVES_NOTHING" in "application_slots" is "#20";
+        "FORGETS_ACTION" in "application_slots" is "#21";
+        "NO_OUTCOMES" in "application_slots" is "WS-16";
+        "ABORT_IS_OK" in "application_stops" is "#15";
+    }
+    a_client_in_c_finds_what_is_wrong_with_a_session_of_windows_sync {
+        "ABSOLUTE" in "session_adds_up" is "WS-6";
+        "ANY_ROLE" in "session_adds_up" is "WS-5";
+        "NEVER_CANCELED" in "session_is_canceled" is "WS-18";
+        "ABORT_IS_OK" in "session_is_canceled" is "#15";
+        "FITS_ANYWHERE" in "session_keeps_info" is "B-67";
+    }
+    a_client_in_c_finds_what_is_wrong_with_a_provider_of_windows_sync {
+        "PRESETS_FULL" in "application_is_asked" is "A-WS-1";
+        "ABORT_IS_OK" in "application_answers" is "WS-23";
+        "NO_OUTCOMES" in "application_is_told" is "WS-16";
+        "NO_RELEASE" in "application_is_told" is "B-11";
+        "LATE_CALL" in "application_is_told" is "B-11";
+        "ABSOLUTE" in "session_is_told" is "WS-6";
+        "NEVER_CANCELED" in "session_answers" is "WS-18";
+        "NO_RELEASE" in "session_is_told" is "WS-20";
+        "LATE_CALL" in "session_is_told" is "B-11";
+    }
 }
