@@ -32,7 +32,8 @@ void border_load(const char *path)
 
 bool answers(HRESULT answer, HRESULT wanted, const char *rule, const char *call)
 {
-    return check(answer == wanted, rule, "%s is answered with %08X: %08X", call, (unsigned)wanted, (unsigned)answer);
+    return check(answer == wanted, rule, "%s is answered with %08X: %08X", call, (unsigned)wanted,
+                 (unsigned)answer);
 }
 
 bool hears(const char *wanted, const char *rule, const char *what)

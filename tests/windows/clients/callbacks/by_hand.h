@@ -1,9 +1,11 @@
-/* What SC and WS need beyond `../com.h`, typed by hand for both systems: no header that is free declares the callbacks of
- * syncmgr.h, and that of MinGW for winsync.h has its slots in the order of the alphabet. */
+/* What SC and WS need beyond `../com.h`, typed by hand for both systems: no free header declares the callbacks of
+ * syncmgr.h, and MinGW's winsync.h has its slots in the order of the alphabet. */
 #ifndef BY_HAND_H
 #define BY_HAND_H
 
 #include "../com.h"
+
+#include <stdint.h>
 
 /* All tables begin with these. `This` is untyped, so that one function serves all objects here. */
 #define UNKNOWN_SLOTS                                                                                        \

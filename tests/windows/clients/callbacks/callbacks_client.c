@@ -3,8 +3,8 @@
  *
  *     callbacks_client [-1] [-l MILLISECONDS] [-b RULE] LIBRARY [SCENARIO...]
  *
- * LIBRARY is that of `tests/windows/border`; with -b it breaks a rule. With -1 the first failure is the end. A scenario
- * must end within twice the limit of -l. */
+ * LIBRARY is that of `tests/windows/border`; with -b it breaks a rule. With -1 the first failure is the end. Each
+ * scenario must end within twice the limit of -l. */
 #include "border.h"
 #include "scenarios.h"
 

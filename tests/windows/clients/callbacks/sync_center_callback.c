@@ -54,7 +54,8 @@ static HRESULT WINAPI report_progress(void *this, LPCWSTR item, LPCWSTR text, in
         told->max = max;
         told->text_units = text == NULL ? 0 : units(text);
     }
-    bool matches = center->item != NULL && is_text(item, center->item) && (center->step == 0 || center->step == step);
+    bool is_item = center->item != NULL && is_text(item, center->item);
+    bool matches = is_item && (center->step == 0 || center->step == step);
     *request = matches ? center->request : SYNCMGR_CR_NONE;
     return matches ? center->code : S_OK;
 }
@@ -314,7 +315,8 @@ static void answers_failure(HRESULT code, bool is_gone)
     center.item = u"b";
     center.code = code;
     struct ran ran = run(&center);
-    check(ran.canceled == 0 && ran.failed == 0 && ran.succeeded == 3, "A-MOB-13", "%08X is no cancel", (unsigned)code);
+    check(ran.canceled == 0 && ran.failed == 0 && ran.succeeded == 3, "A-MOB-13", "%08X is no cancel",
+          (unsigned)code);
     check(ran.faults > 0, "B-1", "the engine is told of %08X", (unsigned)code);
     check(ran.disconnected == is_gone, "B-10", "%08X: whether the peer is gone", (unsigned)code);
     check(judge_item(&center, u"a") == SYNCMGR_PS_SUCCEEDED, "SC-4", "what went before is told");
@@ -349,7 +351,8 @@ static void is_asked(HRESULT code, LPCWSTR item, unsigned decision, bool once, c
     check(said == decision, rule, "%08X means %u: %u", (unsigned)code, decision, said);
     check(center.with_null == 0, "#69", "nobody is asked with NULL");
     check(center.questions == (once ? 1 : 3), "#34", "after a no nobody is asked again: %u", center.questions);
-    check(center.about_all == (item == NULL ? center.questions : 0), "SC-13", "an empty id is a question about all");
+    check(center.about_all == (item == NULL ? center.questions : 0), "SC-13",
+          "an empty id is a question about all");
     objects_judge();
 }
 

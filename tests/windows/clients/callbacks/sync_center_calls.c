@@ -77,7 +77,8 @@ static void ids(ISyncMgrSyncCallback *to)
     answers(to->lpVtbl->CanContinue(to, half), E_INVALIDARG, "SC-5", "a question about half a character");
     hears("", "B-5", "nothing of an id that is none");
     is_answered(works_on(to, longest), S_OK, SYNCMGR_CR_NONE, "SC-5", "an id of 63 units");
-    hears("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx updating 1/4\n", "SC-5", "an id of 63 units");
+    hears("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx updating 1/4\n", "SC-5",
+          "an id of 63 units");
     free(longest);
     free(too_long);
     free(endless);
@@ -89,7 +90,8 @@ static void reports(ISyncMgrSyncCallback *to)
     hears("a updating 2/4 half\n", "B-40", "status, steps and text");
     is_answered(report(to, u"a", NULL, SYNCMGR_PS_UPDATING, 3), S_OK, SYNCMGR_CR_NONE, "SC-8", "no text");
     hears("a updating 3/4\n", "B-40", "no text");
-    is_answered(report(to, u"a", u"", SYNCMGR_PS_UPDATING_INDETERMINATE, 9), S_OK, SYNCMGR_CR_NONE, "#62", "no steps");
+    is_answered(report(to, u"a", u"", SYNCMGR_PS_UPDATING_INDETERMINATE, 9), S_OK, SYNCMGR_CR_NONE, "#62",
+                "no steps");
     hears("a updating (indeterminate) \n", "SC-7", "no step while there are none");
     is_answered(report(to, u"a", NULL, SYNCMGR_PS_UPDATING, 9), S_OK, SYNCMGR_CR_NONE, "#63", "9 of 4");
     hears("a updating 9/4\n", "#63", "a step beyond the last");
@@ -140,14 +142,18 @@ static void events(ISyncMgrSyncCallback *to)
             S_OK, "SC-20", "an event");
     answers(slots->ReportEvent(to, NULL, SYNCMGR_EL_INFORMATION, 0, u"begun", u"", NULL, NULL, NULL, &two), S_OK,
             "5.2", "an event of the handler");
-    hears("event error: a: full; the disk; more x:y; ours\nevent information: begun; ; -; -\n", "SC-20", "an event");
+    hears("event error: a: full; the disk; more x:y; ours\nevent information: begun; ; -; -\n", "SC-20",
+          "an event");
     check(!is_same_id(&one, &none) && !is_same_id(&one, &two), "B-41", "two events have two ids");
-    answers(slots->ReportEvent(to, NULL, 9, 1, u"odd", u"", NULL, u"x:y", NULL, &two), S_OK, "#82", "a strange level");
+    answers(slots->ReportEvent(to, NULL, 9, 1, u"odd", u"", NULL, u"x:y", NULL, &two), S_OK, "#82",
+            "a strange level");
     hears("event unknown level 9: odd; ;  x:y; -\n", "#82", "a level that there is not, as it is,");
     answers(slots->ReportEvent(to, NULL, 1, 0, NULL, u"", NULL, NULL, NULL, &two), E_INVALIDARG, "#78", "no name");
     check(is_same_id(&two, &none), "B-2", "an event that was not taken has no id");
-    answers(slots->ReportEvent(to, NULL, 1, 0, u"", NULL, NULL, NULL, NULL, &two), E_INVALIDARG, "#78", "no description");
-    answers(slots->ReportEvent(to, u"", 1, 0, u"", u"", NULL, NULL, NULL, &two), E_INVALIDARG, "SC-5", "an empty id");
+    answers(slots->ReportEvent(to, NULL, 1, 0, u"", NULL, NULL, NULL, NULL, &two), E_INVALIDARG, "#78",
+            "no description");
+    answers(slots->ReportEvent(to, u"", 1, 0, u"", u"", NULL, NULL, NULL, &two), E_INVALIDARG, "SC-5",
+            "an empty id");
     answers(slots->ReportEvent(to, NULL, 1, 0, u"", u"", NULL, NULL, NULL, NULL), E_POINTER, "B-2", "no place");
     hears("", "B-2", "nothing of an event that is none");
 }
@@ -252,7 +258,8 @@ static void fails_with(enum script script, HRESULT code, const char *rule)
     let_go(to, "B-11", "the callback");
     to = border_center(script, 1);
     GUID id = ID_STRANGE, none = {0};
-    answers(to->lpVtbl->ReportEvent(to, NULL, 1, 0, u"", u"", NULL, NULL, NULL, &id), code, rule, "an event that fails");
+    answers(to->lpVtbl->ReportEvent(to, NULL, 1, 0, u"", u"", NULL, NULL, NULL, &id), code, rule,
+            "an event that fails");
     check(is_same_id(&id, &none), rule, "an event that fails has no id");
     let_go(to, "B-11", "the callback");
 }
@@ -306,7 +313,8 @@ void center_sessions(void)
     refuses_session(from, u"mail", items, 2, "an empty item");
     refuses_session(from, u"mail", items + 2, 1, "an item of NULL");
     hears("", "#57", "nothing of a session that is none");
-    answers(from->lpVtbl->CreateSession(from, u"mail", items, 1, NULL), S_OK, "SC-2", "a session without a callback");
+    answers(from->lpVtbl->CreateSession(from, u"mail", items, 1, NULL), S_OK, "SC-2",
+            "a session without a callback");
     hears("begin mail: a\nend disconnected\n", "SC-2", "a session without a callback");
     ISyncMgrSyncCallback *session = create_session(from);
     let_go(from, "B-11", "the creator");
@@ -330,7 +338,8 @@ void center_closes_items(void)
     is_answered(report(to, u"b", NULL, SYNCMGR_PS_CANCELED, 4), E_ACCESSDENIED, 0, "SC-10", "canceled again");
     is_answered(report(to, u"b", NULL, SYNCMGR_PS_FAILED, 4), S_OK, 0, "SC-10", "failed after it");
     is_answered(report(to, u"b", NULL, SYNCMGR_PS_FAILED, 4), S_OK, 0, "A-SC-3", "failed again");
-    is_answered(report(to, u"b", NULL, SYNCMGR_PS_SUCCEEDED, 4), E_ACCESSDENIED, 0, "SC-10", "succeeded after failed");
+    is_answered(report(to, u"b", NULL, SYNCMGR_PS_SUCCEEDED, 4), E_ACCESSDENIED, 0, "SC-10",
+                "succeeded after failed");
     is_answered(report(to, u"c", NULL, SYNCMGR_PS_DISCONNECTED, 1), S_OK, 0, "A-SC-2", "disconnected");
     is_answered(report(to, u"c", NULL, SYNCMGR_PS_UPDATING, 1), S_OK, 0, "A-SC-2", "updating after it");
     is_answered(report(to, u"c", NULL, SYNCMGR_PS_SUCCEEDED, 4), S_OK, 0, "A-SC-2", "succeeded after it");
@@ -416,7 +425,8 @@ static void offered_ids(EnumString *ids)
     answers(ids->lpVtbl->Next(ids, 3, texts, NULL), E_POINTER, "SC-16", "three without a count");
     answers(ids->lpVtbl->Next(ids, 1, NULL, &fetched), E_POINTER, "SC-16", "one without a place");
     answers(ids->lpVtbl->Next(ids, 3, texts, &fetched), S_FALSE, "SC-16", "three where there are two");
-    check(fetched == 2 && is_text(texts[0], u"c") && is_text(texts[1], u"d"), "SC-16", "the ids that fit are c and d");
+    check(fetched == 2 && is_text(texts[0], u"c") && is_text(texts[1], u"d"), "SC-16",
+          "the ids that fit are c and d");
     CoTaskMemFree(texts[0]);
     CoTaskMemFree(texts[1]);
     answers(ids->lpVtbl->Next(ids, 1, texts, &fetched), S_FALSE, "SC-16", "one more");

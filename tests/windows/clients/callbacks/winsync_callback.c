@@ -33,7 +33,8 @@ static HRESULT WINAPI on_progress(void *this, int32_t role, int32_t stage, DWORD
 {
     struct listener *listener = this;
     object_called(this);
-    check((role == SPR_SOURCE || role == SPR_DESTINATION) && stage >= 0 && stage <= 2, "#1", "role and stage have names");
+    check((role == SPR_SOURCE || role == SPR_DESTINATION) && stage >= 0 && stage <= 2, "#1",
+          "role and stage have names");
     if (listener->count < MAX_TOLD) {
         listener->told[listener->count++] = (struct told){role, stage, one, two};
     }
@@ -104,7 +105,8 @@ static HRESULT WINAPI on_conflict(void *this, void *given)
     }
     judge_conflict(conflict);
     if (listener->resolves != DO_NOT) {
-        answers(conflict->lpVtbl->SetResolveActionForChange(conflict, listener->resolves), S_OK, "WS-11", "an action");
+        answers(conflict->lpVtbl->SetResolveActionForChange(conflict, listener->resolves), S_OK, "WS-11",
+                "an action");
     }
     return listener->code;
 }
@@ -121,7 +123,8 @@ static HRESULT WINAPI on_full_enumeration(void *this, int32_t *action)
     return listener->code;
 }
 
-static void judge_words(HRESULT(WINAPI *get)(void *, WCHAR *, DWORD *), void *words, LPCWSTR wanted, const char *what)
+static void judge_words(HRESULT(WINAPI *get)(void *, WCHAR *, DWORD *), void *words, LPCWSTR wanted,
+                        const char *what)
 {
     WCHAR text[32] = {0};
     DWORD count = 0, needed = units(wanted) + 1;
@@ -155,7 +158,8 @@ static void judge_error(IRecoverableError *error)
     judge_words(words->lpVtbl->GetErrorDescription, words, u"in use", "the description");
     words->lpVtbl->Release(words);
     object = error;
-    answers(slots->GetRecoverableErrorDataForChangeUnit(error, error, &code, &object), E_NOTIMPL, "B-70", "a unit's data");
+    answers(slots->GetRecoverableErrorDataForChangeUnit(error, error, &code, &object), E_NOTIMPL, "B-70",
+            "a unit's data");
     check(object == NULL, "B-70", "a unit has no data");
 }
 

@@ -349,7 +349,8 @@ static void has_no_range(ISyncSessionState *to)
     DWORD count = sizeof bytes;
     SYNC_RANGE range = {bytes, bytes};
     const ISyncSessionStateVtbl *slots = to->lpVtbl;
-    answers(slots->GetForgottenKnowledgeRecoveryRangeStart(to, bytes, &count), E_NOTIMPL, "B-67", "a range's start");
+    answers(slots->GetForgottenKnowledgeRecoveryRangeStart(to, bytes, &count), E_NOTIMPL, "B-67",
+            "a range's start");
     answers(slots->GetForgottenKnowledgeRecoveryRangeEnd(to, bytes, &count), E_NOTIMPL, "B-67", "a range's end");
     answers(slots->GetForgottenKnowledgeRecoveryRangeStart(to, bytes, NULL), E_POINTER, "B-2", "no count");
     answers(slots->SetForgottenKnowledgeRecoveryRange(to, &range), E_NOTIMPL, "B-67", "a range");
