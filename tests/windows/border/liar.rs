@@ -34,7 +34,7 @@ fn instead(code: HRESULT, rule: &str, of: HRESULT) -> HRESULT {
 }
 
 pub(crate) fn center(honest: ISyncMgrSyncCallback) -> ISyncMgrSyncCallback {
-    if breaks_nothing() { honest } else { Center(Held::new(honest)).into() }
+    if breaks_nothing() { honest } else { Center(Held(honest)).into() }
 }
 
 pub(crate) fn creator(honest: ISyncMgrSessionCreator) -> ISyncMgrSessionCreator {
@@ -42,7 +42,7 @@ pub(crate) fn creator(honest: ISyncMgrSessionCreator) -> ISyncMgrSessionCreator 
 }
 
 pub(crate) fn application(honest: ISyncCallback2) -> ISyncCallback2 {
-    if breaks_nothing() { honest } else { Application(Held::new(honest)).into() }
+    if breaks_nothing() { honest } else { Application(Held(honest)).into() }
 }
 
 pub(crate) fn callback(honest: ISyncCallback) -> ISyncCallback {
@@ -53,17 +53,11 @@ pub(crate) fn callback(honest: ISyncCallback) -> ISyncCallback {
 }
 
 pub(crate) fn session(honest: ISyncSessionState) -> ISyncSessionState {
-    if breaks_nothing() { honest } else { Session(Held::new(honest), AtomicU32::new(0)).into() }
+    if breaks_nothing() { honest } else { Session(Held(honest), AtomicU32::new(0)).into() }
 }
 
 /// A reference, whose release may be a lie too.
-struct Held<I: Interface>(I, fn(&I));
-
-impl<I: Interface + Called> Held<I> {
-    fn new(honest: I) -> Self {
-        Self(honest, I::call)
-    }
-}
+struct Held<I: Interface + Called>(I);
 
 /// Some call that means nothing.
 trait Called {
@@ -89,7 +83,7 @@ impl Called for ISyncSessionState {
     }
 }
 
-impl<I: Interface> Drop for Held<I> {
+impl<I: Interface + Called> Drop for Held<I> {
     fn drop(&mut self) {
         if breaks("NO_RELEASE") {
             std::mem::forget(self.0.clone());
@@ -97,7 +91,7 @@ impl<I: Interface> Drop for Held<I> {
         if breaks("LATE_CALL") {
             // The only reference; the object is the program's, which keeps the memory to see this.
             drop(unsafe { I::from_raw(self.0.as_raw()) });
-            self.1(&self.0);
+            self.0.call();
             std::mem::forget(self.0.clone());
         }
     }

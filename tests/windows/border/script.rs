@@ -1,5 +1,6 @@
 //! What a sink or a callback answers.
 
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sync_progress::CancelDecision;
@@ -50,7 +51,8 @@ impl Scripted {
         match self.script {
             Script::CancelsItem => Ok(CancelDecision::CancelItem),
             Script::CancelsAll => Ok(CancelDecision::CancelAll),
-            Script::Panics => panic!("as the script wants it"),
+            // Without a word: it is wanted.
+            Script::Panics => resume_unwind(Box::new("as the script wants it")),
             Script::IsGone => Err(Fault::Disconnected.into()),
             Script::Fails => Err(Fault::Failed(Code::FAIL).into()),
             _ => Ok(CancelDecision::Continue),
