@@ -54,6 +54,8 @@ pub mod winsync;
 mod barrier;
 mod codes;
 mod cursor;
+#[cfg(windows)]
+mod global_table;
 mod guid;
 mod losses;
 mod pointer;
