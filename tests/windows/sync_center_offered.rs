@@ -93,12 +93,15 @@ fn b_50_a_proposed_item_knows_its_id_and_nothing_else() {
         S_OK
     }
     // Only one slot is called, and the counting is the object's own.
-    let model = sync_center::export(NullSink);
-    let mut table = unsafe { std::ptr::read(Interface::vtable(&model)) };
-    table.base__ = Keeper::UNKNOWN;
-    table.ProposeItem = keep;
-    let keeper =
-        Keeper::new::<ISyncMgrSyncCallback>(Box::leak(Box::new(table)), Keeps(None.into()));
+    static TABLE: std::sync::OnceLock<ISyncMgrSyncCallback_Vtbl> = std::sync::OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let model = sync_center::export(NullSink);
+        let mut table = unsafe { std::ptr::read(Interface::vtable(&model)) };
+        table.base__ = Keeper::UNKNOWN;
+        table.ProposeItem = keep;
+        table
+    });
+    let keeper = Keeper::new::<ISyncMgrSyncCallback>(table, Keeps(None.into()));
     let sink = sync_center::import(keeper.give::<ISyncMgrSyncCallback>());
     assert!(sink.notice(&Notice::ItemProposed(id("new"))).is_ok());
     drop(sink);
