@@ -188,3 +188,36 @@ unsafe fn hand_out<I: Interface>(object: I, place: *mut *mut c_void) -> HRESULT 
     unsafe { place.write(object.into_raw()) };
     S_OK
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::{boxed::Box, vec::Vec};
+    use core::cell::RefCell;
+
+    #[test]
+    fn b_44_all_or_nothing_is_given_when_memory_runs_out() {
+        let (cursor, taken) = (Cursor::new(9), RefCell::new(Vec::new()));
+        assert_eq!(cursor.skip(2), S_OK);
+        let last = RefCell::new(4); // the number of the element for which there is no memory
+        let make =
+            |at| if at == *last.borrow() { ptr::null_mut() } else { Box::into_raw(Box::new(at)) };
+        let read = |given: *mut usize| {
+            // SAFETY: it was made above, and is read once.
+            *unsafe { Box::from_raw(given) }
+        };
+        let next = || {
+            let (mut places, mut fetched) = ([ptr::null_mut(); 3], 77);
+            let take_back = |given| taken.borrow_mut().push(read(given));
+            // SAFETY: the places are as many as are asked for.
+            let code =
+                unsafe { cursor.give(3, places.as_mut_ptr(), &raw mut fetched, make, take_back) };
+            let given = places.into_iter().filter(|it| !it.is_null()).map(read);
+            (code, fetched, given.collect::<Vec<_>>())
+        };
+        assert_eq!(next(), (E_OUTOFMEMORY, 0, Vec::new()));
+        assert_eq!(*taken.borrow(), [2, 3]);
+        last.replace(9);
+        assert_eq!(next(), (S_OK, 3, [2, 3, 4].into()));
+    }
+}
