@@ -5,7 +5,7 @@
 
 use super::abi::S_OK;
 use super::codes::code;
-use super::pointer::take;
+use super::reference::take;
 use crate::protocol::Code;
 use core::ffi::c_void;
 use core::marker::PhantomData;

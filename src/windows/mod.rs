@@ -59,6 +59,7 @@ mod global_table;
 mod guid;
 mod losses;
 mod pointer;
+mod reference;
 mod text;
 
 pub use guid::{IdTable, from_uuid, to_uuid};

@@ -1,5 +1,6 @@
 //! [`Pointer`]: how an import holds what it calls, and [`Agile`]: a pointer that may be used on any thread.
 
+use super::reference::take;
 use crate::protocol::Code;
 use core::ffi::c_void;
 use core::{fmt, ptr};
@@ -224,24 +225,4 @@ fn is_agile<I: Interface>(pointer: &I) -> bool {
     let answer = unsafe { pointer.query(&IAGILEOBJECT, &raw mut found) };
     // SAFETY: what a query gives is a reference of the caller's.
     answer.is_ok() && unsafe { take::<windows_core::IUnknown>(found) }.is_some()
-}
-
-/// A reference that native code has given to us, or nothing.
-///
-/// # Safety
-///
-/// NULL, or a pointer of this interface with a reference that is the caller's to give away.
-pub(super) unsafe fn take<I: Interface>(given: *mut c_void) -> Option<I> {
-    // SAFETY: passed on to the caller.
-    (!given.is_null()).then(|| unsafe { I::from_raw(given) })
-}
-
-/// A pointer that native code lends for a call, with a reference of our own; or nothing.
-///
-/// # Safety
-///
-/// NULL, or a valid pointer of this interface.
-pub(super) unsafe fn borrow<I: Interface>(lent: *mut c_void) -> Option<I> {
-    // SAFETY: passed on to the caller.
-    unsafe { I::from_raw_borrowed(&lent) }.cloned()
 }

@@ -4,7 +4,7 @@ use crate::protocol::{Code, ItemId, SinkError};
 use crate::windows::abi::{IEnumString, IEnumUnknown};
 use crate::windows::codes::{code, done};
 use crate::windows::memory;
-use crate::windows::pointer::take;
+use crate::windows::reference::take;
 use crate::windows::text::read_id;
 use alloc::vec::Vec;
 use core::ptr;
