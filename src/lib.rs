@@ -45,6 +45,10 @@
 //! | a handler that a host drives | [`SyncHandler`], [`handler::Start`], [`handler::Completion`] |
 //! | tests of either | [`sink::Recorder`], [`sink::Checked`], [`session::Session`] |
 //! | a conversion between the three protocols | [`Dialect`], [`dialect`] |
+#![cfg_attr(
+    feature = "windows",
+    doc = "| something that native code calls, or that calls it | [`windows`] |"
+)]
 //!
 //! # Sections
 //!
@@ -55,6 +59,7 @@
 //! - [`callback`], [`sink`], [`handler`]: the traits, and what composes them
 //! - [`reporter`]: the engine's side
 //! - [`clock`]: time as an argument
+#![cfg_attr(feature = "windows", doc = "- [`windows`]: COM, in both directions")]
 //! - [`documentation`]: the specification, the design, the platforms
 //!
 //! # Features
@@ -62,6 +67,7 @@
 //! | Feature | Default | Adds |
 //! |---|---|---|
 //! | `std` | yes | [`reporter`], sinks that need a clock or a lock, blocking waits, catching a sink's panic |
+//! | `windows` | no | COM adapters for the three protocols, on every system; needs `std` |
 //! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for session snapshots |
 //!
 //! Without `std` the crate is `no_std` with `alloc`.
@@ -127,6 +133,6 @@ pub mod documentation {
 }
 
 /// What the README shows is compiled and run like every other example.
-#[cfg(all(doctest, feature = "std"))]
+#[cfg(all(doctest, feature = "windows"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

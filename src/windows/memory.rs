@@ -1,4 +1,4 @@
-//! Memory that one side of the border allocates and the other one frees: [`alloc`] and [`free`].
+//! Memory that one side of the border allocates and the other one frees: [`alloc`](alloc()) and [`free`](free()).
 //!
 //! ```
 //! use sync_progress::handler::NullHandler;
@@ -40,7 +40,7 @@ pub fn alloc(bytes: usize) -> *mut c_void {
 ///
 /// # Safety
 ///
-/// The pointer came from [`alloc`], or from native code that allocates by the same function, and is not used after this.
+/// The pointer came from [`alloc`](alloc()), or from native code that allocates by the same function, and is not used after this.
 pub unsafe fn free(given: *mut c_void) {
     // SAFETY: passed on to the caller.
     unsafe { system::free(given) }

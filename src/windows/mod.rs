@@ -54,9 +54,12 @@ pub mod winsync;
 mod barrier;
 mod codes;
 mod cursor;
+#[cfg(windows)]
+mod global_table;
 mod guid;
 mod losses;
 mod pointer;
+mod reference;
 mod text;
 
 pub use guid::{IdTable, from_uuid, to_uuid};

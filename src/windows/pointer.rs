@@ -1,5 +1,6 @@
 //! [`Pointer`]: how an import holds what it calls, and [`Agile`]: a pointer that may be used on any thread.
 
+use super::reference::take;
 use crate::protocol::Code;
 use core::ffi::c_void;
 use core::{fmt, ptr};
@@ -74,10 +75,7 @@ impl<I: Interface> Pointer<I> for Agile<I> {
         match &self.0 {
             Held::Direct(pointer) => Ok(call(pointer)),
             #[cfg(windows)]
-            Held::Marshaled(reference) => match reference.resolve() {
-                Ok(pointer) => Ok(call(&pointer)),
-                Err(error) => Err(Code::new(error.code().0)),
-            },
+            Held::Registered(registered) => registered.resolve().map(|pointer| call(&pointer)),
         }
     }
 
@@ -92,8 +90,8 @@ impl<I: Interface> Pointer<I> for Agile<I> {
             // What holds for one pointer to an object holds for all.
             Held::Direct(pointer) => pointer.cast().ok().map(Held::Direct).map(Agile),
             #[cfg(windows)]
-            Held::Marshaled(reference) => {
-                Agile::marshaled(reference.resolve().ok()?.cast().ok()?).ok()
+            Held::Registered(registered) => {
+                Agile::registered(registered.resolve().ok()?.cast().ok()?).ok()
             }
         }
     }
@@ -108,7 +106,7 @@ mod sealed {
 /// A COM pointer that may be used on any thread.
 ///
 /// An object that says so (`IAgileObject`, like everything that this crate exports) is called directly. Any other one
-/// belongs to the apartment that it came from. On Windows it is then reached by an agile reference, through COM's
+/// belongs to the apartment that it came from. On Windows it is then reached through COM's Global Interface Table, by its
 /// marshaler; where there is no marshaler for its interface, and on other systems, it is not taken.
 ///
 /// ```
@@ -123,12 +121,11 @@ pub struct Agile<I>(Held<I>);
 enum Held<I> {
     Direct(I),
     #[cfg(windows)]
-    Marshaled(windows_core::AgileReference<I>),
+    Registered(super::global_table::Registered<I>),
 }
 
 // SAFETY: a direct pointer is one whose object says that any thread may call it, at the same time as others (B-12), or
-// one for which the caller of `assume` has vouched; COM's own references count atomically then. An agile reference is made
-// for that.
+// one for which the caller of `assume` has vouched; its references count atomically then. The table is made for any thread.
 unsafe impl<I> Send for Agile<I> {}
 // SAFETY: as above.
 unsafe impl<I> Sync for Agile<I> {}
@@ -144,7 +141,7 @@ impl<I: Interface> Agile<I> {
         if is_agile(&pointer) {
             return Ok(Self(Held::Direct(pointer)));
         }
-        Self::marshaled(pointer)
+        Self::registered(pointer)
     }
 
     /// A pointer for any thread, for which the caller vouches: `ISyncMgrSynchronizeCallback`, say, may be called from
@@ -167,15 +164,15 @@ impl<I: Interface> Agile<I> {
     }
 
     #[cfg(windows)]
-    fn marshaled(pointer: I) -> Result<Self, NotAgile<I>> {
-        match windows_core::AgileReference::new(&pointer) {
-            Ok(reference) => Ok(Self(Held::Marshaled(reference))),
-            Err(_) => Err(NotAgile(pointer)),
+    fn registered(pointer: I) -> Result<Self, NotAgile<I>> {
+        match super::global_table::Registered::new(&pointer) {
+            Some(registered) => Ok(Self(Held::Registered(registered))),
+            None => Err(NotAgile(pointer)),
         }
     }
 
     #[cfg(not(windows))]
-    fn marshaled(pointer: I) -> Result<Self, NotAgile<I>> {
+    fn registered(pointer: I) -> Result<Self, NotAgile<I>> {
         Err(NotAgile(pointer))
     }
 }
@@ -185,7 +182,7 @@ impl<I> fmt::Debug for Agile<I> {
         f.write_str(match &self.0 {
             Held::Direct(_) => "Agile(direct)",
             #[cfg(windows)]
-            Held::Marshaled(_) => "Agile(marshaled)",
+            Held::Registered(_) => "Agile(registered)",
         })
     }
 }
@@ -228,24 +225,4 @@ fn is_agile<I: Interface>(pointer: &I) -> bool {
     let answer = unsafe { pointer.query(&IAGILEOBJECT, &raw mut found) };
     // SAFETY: what a query gives is a reference of the caller's.
     answer.is_ok() && unsafe { take::<windows_core::IUnknown>(found) }.is_some()
-}
-
-/// A reference that native code has given to us, or nothing.
-///
-/// # Safety
-///
-/// NULL, or a pointer of this interface with a reference that is the caller's to give away.
-pub(super) unsafe fn take<I: Interface>(given: *mut c_void) -> Option<I> {
-    // SAFETY: passed on to the caller.
-    (!given.is_null()).then(|| unsafe { I::from_raw(given) })
-}
-
-/// A pointer that native code lends for a call, with a reference of our own; or nothing.
-///
-/// # Safety
-///
-/// NULL, or a valid pointer of this interface.
-pub(super) unsafe fn borrow<I: Interface>(lent: *mut c_void) -> Option<I> {
-    // SAFETY: passed on to the caller.
-    unsafe { I::from_raw_borrowed(&lent) }.cloned()
 }

@@ -32,6 +32,7 @@ mod sync_center_export;
 mod sync_center_import;
 mod sync_center_joining;
 mod sync_center_kit;
+mod sync_center_memory;
 mod sync_center_offered;
 mod sync_center_properties;
 mod sync_center_sessions;

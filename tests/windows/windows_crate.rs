@@ -241,3 +241,32 @@ fn a_handler_of_ours_takes_a_callback_of_theirs() {
         theirs.SetProgressCallback(None).unwrap();
     }
 }
+
+/// B-12: what belongs to an apartment is reached through COM, and by nobody whom COM does not know.
+#[test]
+fn an_object_of_an_apartment_is_reached_through_com() {
+    use crate::native::Native;
+    use sync_progress::windows::{Agile, Pointer};
+    use windows::Win32::System::Com::{COINIT_APARTMENTTHREADED, CoInitializeEx, CoUninitialize};
+    use windows_core::{IUnknown, IUnknown_Vtbl};
+
+    static TABLE: IUnknown_Vtbl = Native::<IUnknown_Vtbl, ()>::UNKNOWN;
+    let native = Native::new::<IUnknown>(&TABLE, ());
+    std::thread::scope(|scope| {
+        let apartment = || {
+            unsafe { CoInitializeEx(None, COINIT_APARTMENTTHREADED) }.unwrap();
+            let agile = Agile::new(native.give::<IUnknown>()).unwrap();
+            assert_eq!(format!("{agile:?}"), "Agile(registered)");
+            // At home it is the object itself.
+            assert_eq!(agile.with(Interface::as_raw), Ok(native.raw()));
+            let stranger = std::thread::scope(|scope| {
+                scope.spawn(|| agile.with(|_| ()).map_err(|code| code.bits())).join().unwrap()
+            });
+            assert_eq!(stranger, Err(0x8004_01F0), "CO_E_NOTINITIALIZED");
+            drop(agile);
+            unsafe { CoUninitialize() };
+        };
+        scope.spawn(apartment).join().unwrap();
+    });
+    assert_eq!(native.references(), 0);
+}

@@ -1,7 +1,7 @@
 //! The slot under the model checker: every interleaving of small programs, up to its bound.
 
 use super::Slot;
-use crate::protocol::{Answer, CancelDecision, ItemId, ProgressItem};
+use crate::protocol::{Answer, AnswerExt as _, CancelDecision, ItemId, ProgressItem};
 use crate::sink::ProgressSink;
 use alloc::sync::Arc;
 use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -188,5 +188,23 @@ fn a_host_clears_what_clears_itself() {
         drop(slot.clear());
         probe.is_given_back();
         let _ = caller.join().unwrap();
+    });
+}
+
+/// K-21: abandoned under two calls; nobody waits, and the last one out releases it, once.
+#[test]
+fn abandoned_under_calls_it_is_released_once() {
+    loom::model(|| {
+        let slot = Arc::new(Slot::new());
+        let probe = Probe::new();
+        slot.set(Held(probe.clone()));
+        let caller = {
+            let slot = Arc::clone(&slot);
+            thread::spawn(move || report(&slot))
+        };
+        slot.abandon();
+        assert_eq!(report(&slot).decision(), CancelDecision::CancelAll);
+        let _ = caller.join().unwrap();
+        assert_eq!(probe.0.released.load(Ordering::SeqCst), 1);
     });
 }

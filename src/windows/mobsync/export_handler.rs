@@ -18,7 +18,7 @@ use crate::windows::abi::{
 use crate::windows::barrier::{Contained, barrier};
 use crate::windows::codes::hresult;
 use crate::windows::memory::give;
-use crate::windows::pointer::borrow;
+use crate::windows::reference::borrow;
 use crate::windows::text::fixed;
 use crate::windows::{Agile, IdTable, to_uuid};
 use alloc::sync::Arc;

@@ -97,16 +97,24 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> Import<P> {
     #[inline]
     fn send(&self, item: &GUID, raw: &SYNCMGRPROGRESSITEM) -> Answer {
         // SAFETY: both are valid for the call, and so is the text that the structure names.
-        match self.call(|callback| unsafe { callback.Progress(item, raw) }) {
-            Code::OK => Ok(CancelDecision::Continue),
-            code => self.all.pass(Dialect::MobSync.answer_from_code(code)),
-        }
+        let code = self.call(|callback| unsafe { callback.Progress(item, raw) });
+        // Nearly always; the rest need not be looked at with every report.
+        if code.is_ok() { Ok(CancelDecision::Continue) } else { self.answered(code) }
+    }
+
+    #[cold]
+    fn answered(&self, code: Code) -> Answer {
+        self.all.pass(Dialect::MobSync.answer_from_code(code))
     }
 
     /// A report that MOB cannot say as it is: with a text, with large counts, or with a status of others.
     #[cold]
-    fn say(&self, id: &ItemId, item: &GUID, report: &ProgressItem) -> Answer {
-        let report = self.scale.complete(id, report);
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a report that is passed here need not be in memory before"
+    )]
+    fn say(&self, id: &ItemId, item: &GUID, report: ProgressItem) -> Answer {
+        let report = self.scale.complete(id, &report);
         let said = self.losses.told(Dialect::MobSync.say_report(id, &report));
         let Some(report) = said.report else { return Ok(CancelDecision::Continue) };
         let mut raw = report::write(&report).unwrap_or(report::empty());
@@ -182,7 +190,7 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> ProgressSink for Import<P> {
         let item = self.ids.guid_of(id);
         match report::write(report) {
             Some(raw) if report.text().is_none() && self.scale.is_idle() => self.send(&item, &raw),
-            _ => self.say(id, &item, report),
+            _ => self.say(id, &item, report.clone()),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::windows::abi::{
     SYNCMGRFLAG_SETTINGS, SYNCMGRHANDLERINFO,
 };
 use crate::windows::codes::code;
-use crate::windows::pointer::take;
+use crate::windows::reference::take;
 use crate::windows::text::from_fixed;
 use crate::windows::{IdTable, Pointer, from_uuid, memory};
 use alloc::{sync::Arc, vec::Vec};

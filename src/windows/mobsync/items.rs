@@ -4,17 +4,17 @@
 use super::report::size;
 use crate::protocol::{Code, HandlerItem, ItemFlags};
 use crate::windows::abi::{
-    E_POINTER, FILETIME, ISyncMgrEnumItems, ISyncMgrEnumItems_Impl, S_FALSE, S_OK, SYNCMGRITEM,
-    SYNCMGRITEM_LASTUPDATETIME, SYNCMGRITEMSTATE_CHECKED, SYNCMGRITEMSTATE_UNCHECKED,
+    FILETIME, ISyncMgrEnumItems, ISyncMgrEnumItems_Impl, SYNCMGRITEM, SYNCMGRITEM_LASTUPDATETIME,
+    SYNCMGRITEMSTATE_CHECKED, SYNCMGRITEMSTATE_UNCHECKED,
 };
 use crate::windows::codes::code;
-use crate::windows::cursor::{self, Cursor};
+use crate::windows::cursor::{Cursor, hand_out};
 use crate::windows::text::{fixed, from_fixed};
 use crate::windows::{IdTable, to_uuid};
 use alloc::{sync::Arc, vec::Vec};
 use core::ffi::c_void;
 use core::ptr;
-use windows_core::{HRESULT, Interface as _, implement};
+use windows_core::{HRESULT, implement};
 
 /// Where an enumerator of a handler's items stands (MOB-38). Several threads may ask at once.
 pub(super) struct Place<H> {
@@ -36,32 +36,17 @@ impl<H> Place<H> {
             let _remembered = ids.guid_of(&item.id);
         }
         let list = Arc::new(List { items, ids, _handler: handler });
-        Self { list, cursor: Cursor::default() }
-    }
-
-    fn take(&self, count: u32) -> &[HandlerItem] {
-        let items = &self.list.items;
-        items.get(self.cursor.take(count, items.len())).unwrap_or_default()
+        Self { cursor: Cursor::new(list.items.len()), list }
     }
 
     /// # Safety
     ///
     /// So many places for items, and one for their number; either may be NULL.
     unsafe fn next(&self, count: u32, places: *mut SYNCMGRITEM, fetched: *mut u32) -> HRESULT {
-        if let Err(refused) = cursor::check(count, places, fetched) {
-            return refused;
-        }
-        let taken = self.take(count);
-        for (at, item) in taken.iter().enumerate() {
-            // SAFETY: the caller gives so many places, and no more are taken.
-            unsafe { places.add(at).write(write(item, &self.list.ids)) };
-        }
+        let List { items, ids, .. } = &*self.list;
+        let make = |at| items.get(at).map(|item| write(item, ids));
         // SAFETY: passed on to the caller.
-        unsafe { cursor::answer(count, taken.len(), fetched) }
-    }
-
-    fn skip(&self, count: u32) -> HRESULT {
-        if u32::try_from(self.take(count).len()) == Ok(count) { S_OK } else { S_FALSE }
+        unsafe { self.cursor.give(count, places, fetched, make, drop) }
     }
 }
 
@@ -97,17 +82,15 @@ macro_rules! enumerate {
                     unsafe { self.0.next(count, places, fetched) }
                 }
                 unsafe fn Skip(&self, count: u32) -> HRESULT {
-                    self.0.skip(count)
+                    self.0.cursor.skip(count)
                 }
                 unsafe fn Reset(&self) -> HRESULT {
-                    self.0.cursor.reset();
-                    S_OK
+                    self.0.cursor.reset()
                 }
                 unsafe fn Clone(&self, clone: *mut *mut c_void) -> HRESULT {
-                    // SAFETY: NULL, or a place for a pointer.
-                    let Some(place) = (unsafe { clone.as_mut() }) else { return E_POINTER };
-                    *place = ISyncMgrEnumItems::from($class(self.0.clone())).into_raw();
-                    S_OK
+                    let another = ISyncMgrEnumItems::from($class(self.0.clone()));
+                    // SAFETY: COM asks the same of its callers.
+                    unsafe { hand_out(another, clone) }
                 }
             }
         )*

@@ -5,7 +5,7 @@ use super::counted;
 use crate::protocol::{Change, RecoverableError};
 use crate::windows::abi::{E_FAIL, IRecoverableError, IRecoverableErrorData};
 use crate::windows::codes::code;
-use crate::windows::pointer::take;
+use crate::windows::reference::take;
 use core::ptr;
 use windows_core::HRESULT;
 

@@ -1,5 +1,6 @@
 //! Native `ISyncMgrSyncItem`, `IEnumString` and `IEnumUnknown`.
 
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::Mutex;
@@ -15,9 +16,14 @@ use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface};
 use super::Native;
 use super::mobsync::text;
 
+thread_local! {
+    /// At least so many bytes are allocated for a text, so that one that is not freed can be seen.
+    pub(crate) static ROOM: Cell<usize> = const { Cell::new(0) };
+}
+
 /// Units in memory that the other side frees.
 pub(crate) fn give_units(units: &[u16]) -> *mut u16 {
-    let place = memory::alloc(size_of_val(units)).cast::<u16>();
+    let place = memory::alloc(size_of_val(units).max(ROOM.get())).cast::<u16>();
     unsafe { place.copy_from_nonoverlapping(units.as_ptr(), units.len()) };
     place
 }
@@ -121,6 +127,11 @@ pub(crate) struct Pages<T> {
 impl<T: Clone> Pages<T> {
     fn new(pages: Vec<Page<T>>) -> Self {
         Self { given: pages, calls: AtomicUsize::new(0), asked: Mutex::default() }
+    }
+
+    /// From the first page on.
+    pub(crate) fn rewind(&self) {
+        self.calls.store(0, SeqCst);
     }
 
     unsafe fn next<E>(

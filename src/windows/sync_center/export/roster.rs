@@ -254,6 +254,14 @@ mod tests {
     }
 
     #[test]
+    fn b_43_two_texts_of_one_hash_are_two_items() {
+        let id = ItemId::try_from("a").unwrap();
+        let entry = Entry { hash: 7, id, standing: Standing::new() };
+        assert!(entry.is(7, &units("a")));
+        assert!(!entry.is(7, &units("b")) && !entry.is(8, &units("a")));
+    }
+
+    #[test]
     fn b_43_places_are_spread() {
         let hashes: hashbrown::HashSet<_> =
             (0..4_096).map(|number| hash(&units(&format!("C:\\mail\\{number}"))) % 1_024).collect();

@@ -8,7 +8,7 @@ use crate::sync::lock;
 use crate::windows::Pointer;
 use crate::windows::abi::{IEnumString, IEnumUnknown, ISyncMgrSyncCallback};
 use crate::windows::codes::done;
-use crate::windows::pointer::take;
+use crate::windows::reference::take;
 use alloc::{collections::VecDeque, vec::Vec};
 use core::ptr;
 use windows_core::{HRESULT, Interface};

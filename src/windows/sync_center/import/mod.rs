@@ -11,7 +11,7 @@ pub use open::open;
 pub use token::ItemToken;
 
 use self::proposed::proposed;
-use self::wide_id::with_units;
+use self::wide_id::{text_units, with_units};
 use crate::Dialect;
 use crate::dialect::rules::{COMMIT_AFTER_PROPOSAL, DIALECT_CAN_SAY, JOINING_ITEM_IS_NEW};
 use crate::dialect::{Lossy, Told, answer_from_request};
@@ -142,7 +142,27 @@ impl<P: Pointer<ISyncMgrSyncCallback>> Import<P> {
         if code == Code::OK && request == SYNCMGR_CR_NONE {
             return Ok(CancelDecision::Continue);
         }
+        self.answered(code, request)
+    }
+
+    #[cold]
+    fn answered(&self, code: Code, request: i32) -> Answer {
         self.all.pass(answer_from_request(code, request))
+    }
+
+    /// A report about an item that is a UUID or too long, or one that SC cannot say as it is.
+    #[cold]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a report that is passed here need not be in memory before"
+    )]
+    fn progress_the_long_way(&self, id: &ItemId, report: ProgressItem) -> Answer {
+        let answer = with_units(id, |units| match Numbers::of(&report) {
+            Some(numbers) => self.send(units, None, numbers),
+            None if report.is_empty() => self.question(Some(id), units),
+            None => self.say(id, units, &report),
+        });
+        answer.unwrap_or_else(Err)
     }
 
     /// A report that SC cannot say as it is.
@@ -166,7 +186,7 @@ impl<P: Pointer<ISyncMgrSyncCallback>> Import<P> {
         let code = self.call(|callback| unsafe {
             callback.SetHandlerProgressText(text.as_ptr(), &raw mut request)
         });
-        self.all.pass(answer_from_request(code, request))
+        self.answered(code, request)
     }
 
     fn event(&self, item: *const u16, level: u32, entry: &LogEntry) -> Result<LogId, SinkError> {
@@ -205,12 +225,10 @@ impl<P: Pointer<ISyncMgrSyncCallback>> Import<P> {
 impl<P: Pointer<ISyncMgrSyncCallback>> ProgressSink for Import<P> {
     #[inline]
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-        let answer = with_units(id, |units| match Numbers::of(report) {
-            Some(numbers) => self.send(units, None, numbers),
-            None if report.is_empty() => self.question(Some(id), units),
-            None => self.say(id, units, report),
-        });
-        answer.unwrap_or_else(Err)
+        match (text_units(id), Numbers::of(report)) {
+            (Some(units), Some(numbers)) => self.send(units, None, numbers),
+            _ => self.progress_the_long_way(id, report.clone()),
+        }
     }
 
     fn notice(&self, notice: &Notice) -> Answer {

@@ -4,7 +4,7 @@ use crate::protocol::{Code, ItemId, SinkError};
 use crate::windows::abi::{IEnumString, IEnumUnknown};
 use crate::windows::codes::{code, done};
 use crate::windows::memory;
-use crate::windows::pointer::take;
+use crate::windows::reference::take;
 use crate::windows::text::read_id;
 use alloc::vec::Vec;
 use core::ptr;
@@ -22,7 +22,7 @@ pub(super) fn read_ids(offered: &IEnumString) -> Result<Vec<ItemId>, SinkError> 
     // SAFETY: the places are valid for the call, and as many as are asked for.
     let next = |count, places, given| unsafe { offered.Next(count, places, given) };
     read(next, |text| {
-        // SAFETY: the enumerator has given a text that ends, or is read within its limit, and that is ours to free.
+        // SAFETY: NULL, or a text that the enumerator has given, which ends or is read within its limit, and is ours to free.
         unsafe {
             ids.extend(read_id(text));
             memory::free(text.cast());
@@ -36,7 +36,7 @@ pub(super) fn read_punks(offered: &IEnumUnknown) -> Result<Vec<IUnknown>, SinkEr
     let mut punks = Vec::new();
     // SAFETY: the places are valid for the call, and as many as are asked for.
     let next = |count, places, given| unsafe { offered.Next(count, places, given) };
-    // SAFETY: the enumerator has given a reference that is ours.
+    // SAFETY: NULL, or a reference that the enumerator has given and that is ours.
     read(next, |punk| punks.extend(unsafe { take::<IUnknown>(punk) }))?;
     Ok(punks)
 }
@@ -54,7 +54,7 @@ fn read<T>(
             return done(code);
         }
         let given = usize::try_from(given).unwrap_or(BATCH);
-        places.into_iter().take(given).filter(|it| !it.is_null()).for_each(&mut each);
+        places.into_iter().take(given).for_each(&mut each);
         if code != Code::OK || given == 0 {
             return Ok(());
         }

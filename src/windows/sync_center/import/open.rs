@@ -4,7 +4,7 @@ use crate::Dialect;
 use crate::protocol::{Code, ItemId};
 use crate::windows::abi::{ISyncMgrSessionCreator, ISyncMgrSyncCallback};
 use crate::windows::codes::code;
-use crate::windows::pointer::take;
+use crate::windows::reference::take;
 use alloc::vec::Vec;
 use core::ptr;
 

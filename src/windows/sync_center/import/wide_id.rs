@@ -11,7 +11,6 @@ use uuid::{Uuid, fmt::Braced};
 /// # Errors
 ///
 /// Refused, without a call, if the id is longer than SC allows (SC-5).
-#[inline]
 pub(super) fn with_units<R>(
     id: &ItemId,
     call: impl FnOnce(*const u16) -> R,
@@ -23,7 +22,12 @@ pub(super) fn with_units<R>(
     }
 }
 
-#[inline(never)]
+/// The units of a text that SC can carry, and their NUL.
+#[inline]
+pub(super) fn text_units(id: &ItemId) -> Option<*const u16> {
+    id.as_wide_with_nul().filter(|units| units.len() <= MAX_SYNCMGR_ID).map(<[u16]>::as_ptr)
+}
+
 fn braced(uuid: Uuid) -> [u16; Braced::LENGTH + 1] {
     let mut bytes = [0; Braced::LENGTH];
     let text = uuid.braced().encode_upper(&mut bytes);
