@@ -46,10 +46,11 @@ const CALLS: [Say; 7] = [
     (Told::Progress(1, 2, 3, 9), |it| it.stage(&applying(3, 9))),
     (Told::Change, |it| it.change(&Change::default())),
     (Told::Conflict, |it| it.conflict(&Conflict::default()).map(|_| CancelDecision::Continue)),
-    (Told::FullEnumeration, |it| it.full_enumeration_needed().map(|_| CancelDecision::Continue)),
     (Told::Error, |it| it.recoverable_error(&an_error())),
     (Told::Applied(3, 1), |it| it.change_applied(COUNTS)),
     (Told::Failed(3, 1), |it| it.change_failed(COUNTS)),
+    // Nobody writes an action, so abort stays: it comes last.
+    (Told::FullEnumeration, |it| it.full_enumeration_needed().map(|_| CancelDecision::Continue)),
 ];
 
 #[test]
@@ -62,6 +63,9 @@ fn b_61_each_method_is_said() {
         assert_eq!(native.references(), 1, "{told:?}");
     }
     assert_eq!(callback.lost(), Lossy::empty());
+    // B-63: what was aborted does not go on because the peer does.
+    assert_eq!(callback.stage(&applying(4, 9)), Ok(CancelDecision::CancelAll));
+    assert_eq!(callback.change_applied(COUNTS), Ok(CancelDecision::CancelAll));
     drop(callback);
     assert_eq!(native.references(), 0);
 }

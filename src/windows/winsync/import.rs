@@ -9,8 +9,8 @@ use crate::callback::SyncCallback;
 use crate::dialect::{Lossy, narrow_stage};
 use crate::guard::StickyAll;
 use crate::protocol::{
-    Answer, CancelDecision, Change, ChangeCounts, Code, Conflict, EnumerationAction,
-    RecoverableError, ResolveAction, SinkError, StageProgress,
+    Answer, AnswerExt as _, CancelDecision, Change, ChangeCounts, Code, Conflict,
+    EnumerationAction, RecoverableError, ResolveAction, SinkError, StageProgress,
 };
 use crate::windows::Pointer;
 use crate::windows::abi::{
@@ -150,7 +150,14 @@ impl<P: Pointer<ISyncCallback>, F: Fn(&Change) -> Option<ISyncChange>> Import<P,
     }
 
     fn tell(&self, call: impl FnOnce(&ISyncCallback) -> HRESULT) -> Answer {
-        self.all.pass(Dialect::WinSync.answer_from_code(self.call(call)))
+        self.answered(self.call(call))
+    }
+
+    /// What a code answers, with what was answered before: who has aborted does not go on because the peer does.
+    #[inline]
+    fn answered(&self, code: Code) -> Answer {
+        let answer = self.all.pass(Dialect::WinSync.answer_from_code(code));
+        answer.merge(Ok(self.all.decision()))
     }
 
     /// Says how changes end, if the object wants to know.
@@ -165,8 +172,7 @@ impl<P: Pointer<ISyncCallback>, F: Fn(&Change) -> Option<ISyncChange>> Import<P,
         };
         let (applied, failed) = (self.fit(counts.applied), self.fit(counts.failed));
         let called = two.with(|two| call(two, applied, failed));
-        let code = called.map_or_else(|unreachable| unreachable, code);
-        self.all.pass(Dialect::WinSync.answer_from_code(code))
+        self.answered(called.map_or_else(|unreachable| unreachable, code))
     }
 
     fn fit(&self, count: u64) -> u32 {
