@@ -3,7 +3,9 @@
 use crate::codes::AnyCode;
 use arbitrary::{Arbitrary, Result, Unstructured};
 use sync_progress::CancelDecision;
-use sync_progress::protocol::{Answer, Fault, RuleId, SinkError};
+use sync_progress::protocol::{Answer, AnswerExt as _, Fault, RuleId, SinkError};
+use sync_progress::windows::abi::{E_UNEXPECTED, RPC_E_DISCONNECTED};
+use windows_core::HRESULT;
 
 /// Any answer: half of them are plain.
 #[derive(Clone, Copy, Debug)]
@@ -32,4 +34,17 @@ fn fault(u: &mut Unstructured<'_>) -> Result<Fault> {
         3 => Fault::Failed(AnyCode::arbitrary(u)?.code()),
         _ => Fault::UnknownAnswer(AnyCode::arbitrary(u)?.code().bits()),
     })
+}
+
+/// The code of a fault, where no cancel is to be said: none of those that would say one, or that all is well.
+pub fn check_fault(code: HRESULT, answer: &Answer, never: &[HRESULT]) {
+    assert!(!never.contains(&code), "{answer:?} became {code:?}");
+    match answer.fault().expect("a fault") {
+        Fault::Disconnected => assert_eq!(code, RPC_E_DISCONNECTED),
+        Fault::Panicked => assert_eq!(code, E_UNEXPECTED),
+        Fault::Failed(failure) if !failure.is_success() => assert_eq!(code.0, failure.raw()),
+        // A number that can only be an unknown answer is one; any other fault fails.
+        Fault::UnknownAnswer(raw) if code.is_ok() => assert_eq!(code.0.cast_unsigned(), raw),
+        _ => assert!(code.is_err(), "{answer:?} became {code:?}"),
+    }
 }

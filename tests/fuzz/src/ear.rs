@@ -46,7 +46,10 @@ impl Ear {
         self.state().may = may;
     }
 
-    #[allow(dead_code, reason = "for a protocol that asks for more")]
+    pub fn log_as(&self, id: LogId) {
+        self.state().id = id;
+    }
+
     pub fn offer(&self, more: MoreItems) {
         self.state().more = more;
     }

@@ -5,6 +5,7 @@
 //! the run: libFuzzer's hook sees to that.
 
 pub mod mobsync;
+pub mod sync_center;
 pub mod text;
 
 mod answers;
