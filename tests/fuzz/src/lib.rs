@@ -7,6 +7,7 @@
 pub mod mobsync;
 pub mod sync_center;
 pub mod text;
+pub mod winsync;
 
 mod answers;
 mod codes;

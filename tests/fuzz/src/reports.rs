@@ -84,3 +84,14 @@ impl<'a> Arbitrary<'a> for AnyNumber {
         }))
     }
 }
+
+/// A number of a short list, or any other.
+#[derive(Clone, Copy, Debug)]
+pub struct Few(pub u32);
+
+impl<'a> Arbitrary<'a> for Few {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let kind = u8::arbitrary(u)?;
+        Ok(Self(if kind < 208 { (kind % 3).into() } else { AnyNumber::arbitrary(u)?.0 }))
+    }
+}
