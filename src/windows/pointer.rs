@@ -75,7 +75,11 @@ impl<I: Interface> Pointer<I> for Agile<I> {
         match &self.0 {
             Held::Direct(pointer) => Ok(call(pointer)),
             #[cfg(windows)]
-            Held::Registered(registered) => registered.resolve().map(|pointer| call(&pointer)),
+            Held::Registered(registered, vouched) => match (registered.resolve(), vouched) {
+                (Ok(pointer), _) => Ok(call(&pointer)),
+                (Err(NO_COM), Some(direct)) => Ok(call(direct)),
+                (Err(code), _) => Err(code),
+            },
         }
     }
 
@@ -90,7 +94,7 @@ impl<I: Interface> Pointer<I> for Agile<I> {
             // What holds for one pointer to an object holds for all.
             Held::Direct(pointer) => pointer.cast().ok().map(Held::Direct).map(Agile),
             #[cfg(windows)]
-            Held::Registered(registered) => {
+            Held::Registered(registered, _) => {
                 Agile::registered(registered.resolve().ok()?.cast().ok()?).ok()
             }
         }
@@ -107,7 +111,8 @@ mod sealed {
 ///
 /// An object that says so (`IAgileObject`, like everything that this crate exports) is called directly. Any other one
 /// belongs to the apartment that it came from. On Windows it is then reached through COM's Global Interface Table, by its
-/// marshaler; where there is no marshaler for its interface, and on other systems, it is not taken.
+/// marshaler, so each thread that uses it has to have initialized COM; where there is no marshaler for its interface, and on
+/// other systems, it is not taken.
 ///
 /// ```
 /// use sync_progress::sink::NullSink;
@@ -120,9 +125,14 @@ pub struct Agile<I>(Held<I>);
 
 enum Held<I> {
     Direct(I),
+    /// Through COM; and the pointer itself, if it may be used where COM is not there.
     #[cfg(windows)]
-    Registered(super::global_table::Registered<I>),
+    Registered(super::global_table::Registered<I>, Option<I>),
 }
+
+/// `CO_E_NOTINITIALIZED`: COM is not there for this thread.
+#[cfg(windows)]
+const NO_COM: Code = Code::from_bits(0x8004_01F0);
 
 // SAFETY: a direct pointer is one whose object says that any thread may call it, at the same time as others (B-12), or
 // one for which the caller of `assume` has vouched; its references count atomically then. The table is made for any thread.
@@ -163,10 +173,28 @@ impl<I: Interface> Agile<I> {
         Self(Held::Direct(pointer))
     }
 
+    /// A pointer for which the caller vouches, but which is reached through COM where that is possible: the object may belong to an
+    /// apartment all the same.
+    ///
+    /// # Safety
+    ///
+    /// As for [`assume`](Self::assume).
+    pub(super) unsafe fn vouched(pointer: I) -> Self {
+        let direct = pointer.clone();
+        match Self::new(pointer) {
+            #[cfg(windows)]
+            Ok(Self(Held::Registered(registered, _))) => {
+                Self(Held::Registered(registered, Some(direct)))
+            }
+            Ok(agile) => agile,
+            Err(_) => Self(Held::Direct(direct)),
+        }
+    }
+
     #[cfg(windows)]
     fn registered(pointer: I) -> Result<Self, NotAgile<I>> {
         match super::global_table::Registered::new(&pointer) {
-            Some(registered) => Ok(Self(Held::Registered(registered))),
+            Some(registered) => Ok(Self(Held::Registered(registered, None))),
             None => Err(NotAgile(pointer)),
         }
     }
@@ -182,7 +210,7 @@ impl<I> fmt::Debug for Agile<I> {
         f.write_str(match &self.0 {
             Held::Direct(_) => "Agile(direct)",
             #[cfg(windows)]
-            Held::Registered(_) => "Agile(registered)",
+            Held::Registered(..) => "Agile(registered)",
         })
     }
 }
@@ -225,4 +253,37 @@ fn is_agile<I: Interface>(pointer: &I) -> bool {
     let answer = unsafe { pointer.query(&IAGILEOBJECT, &raw mut found) };
     // SAFETY: what a query gives is a reference of the caller's.
     answer.is_ok() && unsafe { take::<windows_core::IUnknown>(found) }.is_some()
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use super::*;
+    use windows_core::{IUnknown, implement};
+
+    #[link(name = "ole32")]
+    unsafe extern "system" {
+        fn CoInitializeEx(reserved: *mut c_void, apartment: u32) -> i32;
+        fn CoUninitialize();
+    }
+
+    #[implement(Agile = false)]
+    struct AtHome;
+
+    #[test]
+    fn b_12_what_is_vouched_for_is_reached_without_com_too() {
+        // SAFETY: a single-threaded apartment, for this thread.
+        assert!(unsafe { CoInitializeEx(ptr::null_mut(), 2) } >= 0);
+        let object = IUnknown::from(AtHome);
+        // SAFETY: it does nothing.
+        let vouched = unsafe { Agile::vouched(object.clone()) };
+        let registered = Agile::new(object.clone()).unwrap();
+        assert_eq!(alloc::format!("{vouched:?}"), "Agile(registered)");
+        std::thread::scope(|scope| {
+            let there = scope.spawn(|| (vouched.with(|_| ()), registered.with(|_| ())));
+            assert_eq!(there.join().unwrap(), (Ok(()), Err(NO_COM)));
+        });
+        drop((vouched, registered));
+        // SAFETY: as often as it was initialized.
+        unsafe { CoUninitialize() };
+    }
 }

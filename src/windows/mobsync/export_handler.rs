@@ -245,11 +245,11 @@ impl<H> Drop for Host<H> {
     }
 }
 
-/// The callback may be called on any thread of the handler's program (MOB-6), also one that says nothing of itself. If it
-/// belongs to an apartment from which COM can marshal it, it is called through that.
+/// The callback may be called on any thread of the handler's program (MOB-6), whatever it says of itself. If it belongs to an
+/// apartment from which COM can marshal it, it is called through that.
 fn on_any_thread(callback: ISyncMgrSynchronizeCallback) -> Agile<ISyncMgrSynchronizeCallback> {
-    // SAFETY: by its contract, every thread may call it (MOB-6); COM counts references of such objects atomically.
-    Agile::new(callback).unwrap_or_else(|it| unsafe { Agile::assume(it.into_pointer()) })
+    // SAFETY: by its contract, every thread may call it (MOB-6); such objects count their references atomically.
+    unsafe { Agile::vouched(callback) }
 }
 
 fn write_info(info: &HandlerInfo) -> SYNCMGRHANDLERINFO {
