@@ -169,6 +169,17 @@ fn b_22_notices_have_their_slots() {
     assert_eq!(sink.lost(), Lossy::empty());
 }
 
+/// Who logs without an id of its own gets none, and must not take back everything with it.
+#[test]
+fn b_22_one_entry_without_an_id_is_not_all() {
+    let native = callback(Script::default());
+    let sink = import(&native);
+    let nobody = sink.log(&LogEntry::error("disk full")).unwrap();
+    assert_eq!((nobody, native.told().len()), (LogId::NONE, 1));
+    assert_eq!(sink.notice(&Notice::EntryDeleted(Some(nobody))), Ok(Continue));
+    assert_eq!((native.told(), sink.lost()), (vec![], Lossy::UNSAID));
+}
+
 #[test]
 fn b_13_what_mob_has_no_words_for_is_not_said() {
     let native = callback(Script::answering([S_SYNCMGR_CANCELALL]));

@@ -155,6 +155,10 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> Import<P> {
         self.call(|callback| unsafe { callback.DeleteLogError(&entry, 0) })
     }
 
+    fn unsaid(&self) -> Code {
+        self.losses.told(Told { value: Code::OK, lost: Lossy::UNSAID })
+    }
+
     fn connect(&self, connection: Option<&str>) -> Code {
         let connection = connection.map(wide);
         let text = connection.as_ref().map_or(ptr::null(), Vec::as_ptr);
@@ -197,11 +201,13 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> ProgressSink for Import<P> {
     fn notice(&self, notice: &Notice) -> Answer {
         let code = match notice {
             Notice::PhaseEnded { phase, code, retry } => self.end(*phase, *code, retry),
+            // On the other side, nobody's id means all (MOB-29).
+            Notice::EntryDeleted(Some(LogId::NONE)) => self.unsaid(),
             Notice::EntryDeleted(entry) => self.delete_log(*entry),
             Notice::Connect(connection) => self.connect(connection.as_deref()),
             // Said by others: the session is the handler's life, and ends by a release.
             Notice::Begin { .. } | Notice::End { .. } => Code::OK,
-            _ => self.losses.told(Told { value: Code::OK, lost: Lossy::UNSAID }),
+            _ => self.unsaid(),
         };
         done(code).map(|()| self.all.decision())
     }

@@ -187,6 +187,8 @@ fn told_notice(notice: &Notice) -> Option<Told> {
             let at = Phase::ALL.iter().position(|it| it == phase).unwrap();
             Told::Completed(name[at], code.raw())
         }
+        // Nobody's id is that of all entries on the other side.
+        Notice::EntryDeleted(Some(LogId::NONE)) => return None,
         Notice::EntryDeleted(id) => Told::Deleted(from_uuid(id.unwrap_or_default().uuid())),
         Notice::Connect(name) => Told::Connect(name.as_deref().map(goes_as)),
         _ => return None,
@@ -198,8 +200,7 @@ fn guid_of(id: &ItemId) -> GUID {
 }
 
 fn log_id(number: u8) -> LogId {
-    // Not the null one, which stands for all entries.
-    LogId::from_u128(u128::from(number) + 1)
+    LogId::from_u128(number.into())
 }
 
 fn done(code: HRESULT) -> Result<(), SinkError> {

@@ -156,8 +156,9 @@ impl Session {
         }
     }
 
-    fn get(&self, room: Option<u8>, has_no_count: bool) {
-        let mut buffer = vec![0xEE_u8; room.unwrap_or(0).into()].into_boxed_slice();
+    fn get(&self, more: Option<i8>, has_no_count: bool) {
+        let room = more.map(|more| self.kept.len().saturating_add_signed((more % 3).into()));
+        let mut buffer = vec![0xEE_u8; room.unwrap_or(0)].into_boxed_slice();
         let untouched = buffer.clone();
         let mut count = u32::try_from(buffer.len()).unwrap();
         let place = if has_no_count { null_mut() } else { &raw mut count };
