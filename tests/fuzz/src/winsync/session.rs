@@ -35,9 +35,9 @@ enum Call {
         has_no_place: bool,
     },
     Load(Load),
-    /// A buffer of so many bytes, or none; with a place for the count, or none.
+    /// A buffer of so many bytes more than are needed, or none; with a place for the count, or none.
     Get {
-        room: Option<u8>,
+        room: Option<i8>,
         has_no_count: bool,
     },
     Range {
