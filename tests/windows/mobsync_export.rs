@@ -259,6 +259,17 @@ fn b_22_a_log_entry_has_what_its_mask_says() {
 }
 
 #[test]
+fn b_4_a_log_text_that_was_repaired_says_so() {
+    let sink = Heard::default();
+    let callback = mobsync::export(sink.clone());
+    let half = [0x61, 0xD800, 0];
+    assert_eq!(unsafe { callback.LogError(3, half.as_ptr(), ptr::null()) }, S_OK);
+    let mut entry = LogEntry::error("a\u{FFFD}");
+    entry.odd = Oddities::TEXT_REPAIRED;
+    assert_eq!(sink.events(), [SyncEvent::log(&entry)]);
+}
+
+#[test]
 fn b_1_dialogs_are_allowed_or_not() {
     let sink = Heard::default();
     sink.allow_dialogs([Ok(true), Ok(false), Ok(false), Err(Fault::Disconnected.into())]);
