@@ -5,7 +5,9 @@ use sync_progress::protocol::{
     Answer, AnswerExt, Fault, LogEntry, Notice, Oddities, Outcome, ProgressStatus, SinkError,
     SyncEvent, Total, Work,
 };
-use sync_progress::sink::{Dense, Pace, ProgressSink, ProgressSinkExt, Recorder, from_fn};
+use sync_progress::sink::{
+    Dense, NullSink, Pace, ProgressSink, ProgressSinkExt, Recorder, from_fn,
+};
 use sync_progress::{CancelDecision, ItemId, ProgressItem};
 
 use ProgressStatus::{Failed, Indeterminate, Paused, Succeeded, Updating};
@@ -143,6 +145,7 @@ fn the_rest_passes() {
     assert_eq!(sink.may_show_ui(true), Ok(false));
     assert!(sink.more_items().is_ok_and(|it| it.is_empty()));
     assert_eq!(sink.pace(), Pace::Every);
+    assert_eq!(NullSink.dense().pace(), Pace::Never);
     assert_eq!(sink.inner().tape().len(), 4);
     assert!(format!("{sink:?}").starts_with("Dense { inner: Recorder"));
     assert_eq!(sink.into_inner().tape().len(), 4);

@@ -22,6 +22,8 @@ mod c_clients;
 #[cfg(windows)]
 mod windows_crate;
 
+mod freed;
+
 mod mobsync_export;
 mod mobsync_handler;
 mod mobsync_host;
@@ -32,7 +34,6 @@ mod sync_center_export;
 mod sync_center_import;
 mod sync_center_joining;
 mod sync_center_kit;
-mod sync_center_memory;
 mod sync_center_offered;
 mod sync_center_properties;
 mod sync_center_sessions;

@@ -87,7 +87,9 @@ fn b_8_what_is_odd_is_taken_and_noted() {
     assert_eq!(odd(&SYNCMGRPROGRESSITEM { cbSize: 0, ..report(0) }), Oddities::WRONG_SIZE);
     assert_eq!(odd(&SYNCMGRPROGRESSITEM { cbSize: full + 8, ..report(0) }), Oddities::WRONG_SIZE);
     assert_eq!(odd(&report(0x10)), Oddities::UNKNOWN_MASK);
-    assert_eq!(odd(&report(0x8000_0001)), Oddities::UNKNOWN_MASK | Oddities::TEXT_MISSING);
+    for mask in [0x8000_0001, !0xE] {
+        assert_eq!(odd(&report(mask)), Oddities::UNKNOWN_MASK | Oddities::TEXT_MISSING);
+    }
     for value in [-1, i32::MIN] {
         let raw = SYNCMGRPROGRESSITEM { iProgValue: value, iMaxValue: value, ..report(0xC) };
         assert_eq!(odd(&raw), Oddities::NEGATIVE_VALUE | Oddities::NEGATIVE_MAX);
@@ -248,9 +250,23 @@ fn b_22_a_log_entry_has_what_its_mask_says() {
     let mut jumps = entry();
     jumps.shows_error = true;
     logs(Some(info(SYNCMGRLOGERROR_ERRORFLAGS)), jumps);
+    let no_jump =
+        SYNCMGRLOGERRORINFO { dwSyncMgrErrorFlags: 0, ..info(SYNCMGRLOGERROR_ERRORFLAGS) };
+    logs(Some(no_jump), entry());
     let mut odd = entry();
     odd.odd = Oddities::UNKNOWN_MASK | Oddities::WRONG_SIZE;
     logs(Some(SYNCMGRLOGERRORINFO { cbSize: 0, ..info(0x100) }), odd);
+}
+
+#[test]
+fn b_4_a_log_text_that_was_repaired_says_so() {
+    let sink = Heard::default();
+    let callback = mobsync::export(sink.clone());
+    let half = [0x61, 0xD800, 0];
+    assert_eq!(unsafe { callback.LogError(3, half.as_ptr(), ptr::null()) }, S_OK);
+    let mut entry = LogEntry::error("a\u{FFFD}");
+    entry.odd = Oddities::TEXT_REPAIRED;
+    assert_eq!(sink.events(), [SyncEvent::log(&entry)]);
 }
 
 #[test]

@@ -5,16 +5,17 @@ use std::sync::{Arc, mpsc};
 
 use sync_progress::handler::{Completed, Start, Started, SyncHandler, begin, begin_before};
 use sync_progress::protocol::{
-    Code, HandlerFlags, HandlerItem, HandlerItems, ItemId, Notice, ParentWindow, Phase,
-    ProgressStatus, Setup, SyncEvent, SyncTrigger,
+    Code, Fault, HandlerFlags, HandlerItem, HandlerItems, ItemFlags, ItemId, LogEntry, LogId,
+    Notice, ParentWindow, Phase, ProgressStatus, Setup, SyncEvent, SyncTrigger,
 };
 use sync_progress::windows::abi::*;
 use sync_progress::windows::mobsync::{self, HandlerImport};
-use sync_progress::windows::to_uuid;
+use sync_progress::windows::{Agile, to_uuid};
 use windows_core::{GUID, HRESULT};
 
-use crate::kit::Heard;
-use crate::native::handler::{Handler, handler};
+use crate::kit::{Heard, wide};
+use crate::native::IAGILEOBJECT;
+use crate::native::handler::{Handler, handler, listed};
 
 const ITEM: GUID = GUID::from_u128(7);
 
@@ -90,6 +91,9 @@ fn b_26_what_a_handler_says_of_itself() {
     assert_eq!(info.flags, HandlerFlags::from_bits_retain(0x101));
     native.returning(E_OUTOFMEMORY);
     assert_eq!(host.info(), Err(Code::OUT_OF_MEMORY));
+    // Success without what it promises.
+    native.returning(S_FALSE);
+    assert_eq!(host.info(), Err(Code::POINTER));
 }
 
 /// A handler of ours is asked for its items by native code, so a native one that hands them on is asked by us.
@@ -103,6 +107,7 @@ fn b_26_items_are_read_to_the_end() {
         fn items(&self) -> Result<HandlerItems, Code> {
             let item = |n| HandlerItem::new(to_uuid(&GUID::from_u128(n)).into(), n.to_string());
             let mut items: Vec<_> = (1..4).map(item).collect();
+            items[0].flags = ItemFlags::from_bits_retain(0x33);
             items[1].last_update = Some(u64::MAX);
             items[2].is_enabled = false;
             Ok(items.into())
@@ -137,6 +142,45 @@ fn b_26_items_are_read_to_the_end() {
 }
 
 #[test]
+fn b_26_the_end_of_the_items_is_told_by_the_code_or_by_the_number() {
+    let native = handler();
+    let host = import(&native);
+    let read = |answers: &[(HRESULT, u32)]| {
+        let list = listed(answers.to_vec());
+        *native.items.lock().unwrap() = Some(list.give());
+        let read = host.items().map(|it| it.items.len());
+        *native.items.lock().unwrap() = None;
+        read
+    };
+    for end in [(S_FALSE, 0), (S_FALSE, 1), (S_OK, 0), (S_OK, 2)] {
+        assert_eq!(read(&[(S_OK, 1), (S_OK, 1), end]), Ok(2));
+    }
+    assert_eq!(read(&[(S_OK, 1), (E_FAIL, 0)]), Err(Code::FAIL));
+    // One that never ends is not followed for ever.
+    assert_eq!(read(&[(S_OK, 1)]), Ok(1 << 20));
+}
+
+#[test]
+fn b_28_what_a_handler_says_reaches_the_sink() {
+    let native = handler();
+    let host = import(&native);
+    let sink = Heard::default();
+    host.set_progress_callback(Some(Arc::new(sink.clone())));
+    let callback = native.callback();
+    let text = wide("disk full");
+    let log = || unsafe { callback.LogError(3, text.as_ptr(), ptr::null()) };
+    let ask = |shown| unsafe { callback.EnableModeless(shown) };
+    sink.log_as([Ok(LogId::NONE), Err(Fault::Disconnected.into())]);
+    assert_eq!(log(), S_OK);
+    assert_eq!(log(), RPC_E_DISCONNECTED);
+    sink.allow_dialogs([Ok(true), Ok(false)]);
+    assert_eq!([ask(1), ask(1)], [S_OK, S_FALSE]);
+    let entry = LogEntry::error("disk full");
+    let [logged, shown] = [SyncEvent::log(&entry), SyncEvent::MayShowUi(true)];
+    assert_eq!(sink.events(), [logged.clone(), logged, shown.clone(), shown]);
+}
+
+#[test]
 fn b_28_an_end_may_come_before_the_start_returns_or_after() {
     for (phase, method) in METHODS {
         for at_once in [true, false] {
@@ -161,6 +205,30 @@ fn b_28_an_end_may_come_before_the_start_returns_or_after() {
             assert_eq!(sink.events(), [SyncEvent::notice(&notice)]);
             assert!(told.try_recv().is_err());
         }
+    }
+}
+
+/// No lock is held over an end (B-14): from inside it the next start is made.
+#[test]
+fn b_28_an_end_starts_the_next() {
+    for at_once in [true, false] {
+        let native = handler().and_for(IAGILEOBJECT);
+        let agile = Agile::new(native.give::<ISyncMgrSynchronize>()).unwrap();
+        let host = Arc::new(mobsync::import_handler(agile));
+        host.set_progress_callback(Some(Arc::new(Heard::default())));
+        *native.completes_at_once.lock().unwrap() = at_once.then_some(S_OK);
+        let (tell, told) = mpsc::channel();
+        let next = Arc::clone(&host);
+        let prepared = move |_| {
+            let end = move |end| drop(tell.send(end));
+            assert_eq!(begin(Phase::Synchronize, end, |it| next.synchronize(it)), Code::OK);
+        };
+        assert_eq!(begin(Phase::Prepare, prepared, |it| host.prepare(&[item()], it)), Code::OK);
+        if !at_once {
+            complete(&native, Phase::Prepare, S_OK);
+            complete(&native, Phase::Synchronize, S_OK);
+        }
+        assert_eq!(told.try_recv().map(|it| it.phase), Ok(Phase::Synchronize));
     }
 }
 

@@ -105,6 +105,11 @@ fn b_7_counts_are_scaled_alike_for_as_long_as_the_item_lives() {
     // A value alone is scaled like the total before.
     assert_eq!(tell(ProgressItem::new().with_value(large / 2)), (1 << 29, 1 << 30));
     assert_eq!(tell(ProgressItem::new().with_value(large - 1)), ((1 << 30) - 1, 1 << 30));
+    assert_eq!(tell(ProgressItem::new().with_value(2048)), (2, 1 << 30)); // which would fit as it is
+    // Who names no count says none.
+    let paused = ProgressItem::new().with_status(ProgressStatus::Paused);
+    assert_eq!(sink.progress(&item(), &paused), Ok(Continue));
+    assert!(matches!(native.told()[..], [Told::Progress(_, 2, 6, 0, 0, None)]));
     let other = ItemId::try_from("other").unwrap();
     assert_eq!(sink.progress(&other, &working(3, 9)), Ok(Continue));
     assert!(matches!(native.told()[..], [Told::Progress(_, 14, 3, 3, 9, None)]));

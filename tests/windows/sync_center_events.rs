@@ -88,6 +88,22 @@ fn b_41_an_event_is_heard_as_an_entry() {
 }
 
 #[test]
+fn b_4_a_text_of_an_event_that_was_repaired_says_so() {
+    let (half, plain) = ([0x61, 0xD800, 0], wide("more"));
+    let mut id = UNTOUCHED;
+    for texts in [[&half[..], &plain], [&plain, &half]] {
+        let handler = Handler::of(NullSink);
+        let [name, more] = texts.map(<[u16]>::as_ptr);
+        let (none, place) = (null(), &raw mut id);
+        let event = &handler.callback;
+        let code = unsafe { event.ReportEvent(none, 1, 0, name, more, none, none, none, place) };
+        assert_eq!(code, S_OK);
+        let [SyncEvent::Log(entry)] = &handler.heard()[..] else { panic!("not heard once") };
+        assert_eq!(entry.odd, Oddities::TEXT_REPAIRED);
+    }
+}
+
+#[test]
 fn b_41_either_half_makes_a_link() {
     #[track_caller]
     fn link(text: Option<&str>, reference: Option<&str>, expected: Option<(&str, &str)>) {

@@ -145,10 +145,13 @@ fn b_70_what_an_engine_attaches_is_given() {
                 assert_eq!((missing, object), (E_NOTIMPL, NULL));
                 let code = conflict.GetDestinationProviderConflictingChange(&raw mut object);
                 assert_eq!(code, S_OK);
+                let nowhere = conflict.GetDestinationProviderConflictingChange(ptr::null_mut());
+                assert_eq!(nowhere, E_POINTER);
             },
-            Given::Error(error) => {
-                assert_eq!(unsafe { error.GetChangeWithRecoverableError(&raw mut object) }, S_OK);
-            }
+            Given::Error(error) => unsafe {
+                assert_eq!(error.GetChangeWithRecoverableError(&raw mut object), S_OK);
+                assert_eq!(error.GetChangeWithRecoverableError(ptr::null_mut()), E_POINTER);
+            },
             _ => panic!("no object"),
         }
         let change = unsafe { ISyncChange::from_raw(object) };

@@ -3,12 +3,14 @@
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use sync_progress::windows::abi::*;
 use sync_progress::windows::memory;
 use windows_core::{GUID, HRESULT, Interface};
 
 use super::Native;
+use super::items::ROOM;
 
 type Table = ISyncMgrSynchronize_Vtbl;
 pub(crate) type Handler = Native<Table, State>;
@@ -97,12 +99,14 @@ unsafe extern "system" fn get_handler_info(
     info: *mut *mut SYNCMGRHANDLERINFO,
 ) -> HRESULT {
     let code = state(this).next();
-    let given = memory::alloc(size_of::<SYNCMGRHANDLERINFO>()).cast::<SYNCMGRHANDLERINFO>();
+    let given =
+        memory::alloc(size_of::<SYNCMGRHANDLERINFO>().max(ROOM.get())).cast::<SYNCMGRHANDLERINFO>();
     let mut name = [0; MAX_SYNCMGRHANDLERNAME];
     name[..4].copy_from_slice(&"Mail".encode_utf16().collect::<Vec<_>>());
     unsafe {
         *info = ptr::null_mut();
-        if code.is_err() {
+        if code != S_OK {
+            // Another success gives nothing either, against the rule.
             memory::free(given.cast());
             return code;
         }
@@ -184,4 +188,50 @@ unsafe extern "system" fn show_error(
     let error = unsafe { *error };
     let what = format!("error {error:?} before {}", window.addr());
     state(this).start(what, |it, code| unsafe { it.ShowErrorCompleted(code, 1, &raw const error) })
+}
+
+pub(crate) type Listed = Native<ISyncMgrEnumItems_Vtbl, Listing>;
+
+/// What an enumerator answers at each call: a code, and how many items it claims. The last answer comes for ever.
+pub(crate) struct Listing {
+    answers: Vec<(HRESULT, u32)>,
+    calls: AtomicUsize,
+}
+
+pub(crate) fn listed(answers: Vec<(HRESULT, u32)>) -> Listed {
+    static TABLE: ISyncMgrEnumItems_Vtbl = ISyncMgrEnumItems_Vtbl {
+        base__: Listed::UNKNOWN,
+        Next: next_item,
+        Skip: skip,
+        Reset: reset,
+        Clone: clone,
+    };
+    let calls = AtomicUsize::new(0);
+    Native::new::<ISyncMgrEnumItems>(&TABLE, Listing { answers, calls })
+}
+
+unsafe extern "system" fn next_item(
+    this: *mut c_void,
+    asked: u32,
+    place: *mut SYNCMGRITEM,
+    fetched: *mut u32,
+) -> HRESULT {
+    assert_eq!(asked, 1);
+    let Listing { answers, calls } = Listed::state_of(this);
+    let (code, claimed) = answers[calls.fetch_add(1, SeqCst).min(answers.len() - 1)];
+    unsafe {
+        (*place).ItemID = GUID::from_u128(7);
+        *fetched = claimed;
+    }
+    code
+}
+
+unsafe extern "system" fn skip(_: *mut c_void, _: u32) -> HRESULT {
+    unreachable!()
+}
+unsafe extern "system" fn reset(_: *mut c_void) -> HRESULT {
+    unreachable!()
+}
+unsafe extern "system" fn clone(_: *mut c_void, _: *mut *mut c_void) -> HRESULT {
+    unreachable!()
 }

@@ -1,16 +1,21 @@
-//! Texts that native code has given are freed (B-45, B-51). They are so large that the system's allocator maps each on its own, and
-//! counts what is mapped.
+//! What native code has given is freed (B-26, B-45, B-51). It is so large that the system's allocator maps each piece on its
+//! own, and counts what is mapped.
 #![cfg(all(target_os = "linux", target_env = "gnu", target_pointer_width = "64"))]
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use sync_progress::handler::SyncHandler;
 use sync_progress::protocol::MoreItems;
 use sync_progress::sink::{NullSink, ProgressSink};
 use sync_progress::windows::abi::{
-    E_FAIL, E_INVALIDARG, IEnumString, ISyncMgrSyncCallback, ISyncMgrSyncItem, S_FALSE, S_OK,
+    E_FAIL, E_INVALIDARG, IEnumString, ISyncMgrSyncCallback, ISyncMgrSyncItem, ISyncMgrSynchronize,
+    S_FALSE, S_OK,
 };
 use sync_progress::windows::memory;
-use sync_progress::windows::sync_center;
+use sync_progress::windows::{mobsync, sync_center};
 use windows_core::Interface;
 
+use crate::native::handler::handler;
 use crate::native::items::{Page, ROOM, item, texts};
 use crate::native::sync_center::{Script, callback};
 use crate::sync_center_kit::{Handler, id, wide};
@@ -29,9 +34,17 @@ fn mapped() -> usize {
     unsafe { mallinfo2() }.0[4]
 }
 
+/// One at a time, since what one has for a moment another would count.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Other tests map less than one such text meanwhile, and this one many.
 #[track_caller]
 fn leaks_nothing(mut act: impl FnMut()) {
+    let _alone = alone();
     let before = mapped();
     ROOM.set(LARGE);
     (0..10).for_each(|_| act());
@@ -41,10 +54,18 @@ fn leaks_nothing(mut act: impl FnMut()) {
 
 #[test]
 fn what_is_kept_is_seen() {
+    let _alone = alone();
     let before = mapped();
     let kept = memory::alloc(LARGE);
     assert!(mapped() >= before + LARGE);
     unsafe { memory::free(kept) };
+}
+
+#[test]
+fn b_26_what_a_handler_says_of_itself_is_freed() {
+    let native = handler();
+    let host = mobsync::import_handler(native.give::<ISyncMgrSynchronize>());
+    leaks_nothing(|| assert!(host.info().is_ok()));
 }
 
 #[test]
