@@ -204,3 +204,29 @@ fn abandoning_waits_for_nobody() {
     slot.abandon();
     assert_eq!((calls.get(), released.get()), (0, 1));
 }
+
+/// Hears that it is alone as it goes.
+struct Last(Rc<Slot<Boxed>>);
+
+impl ProgressSink for Last {
+    fn progress(&self, _: &ItemId, _: &ProgressItem) -> Answer {
+        Ok(CancelDecision::Continue)
+    }
+}
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        assert_eq!(report(&self.0).decision(), CancelDecision::CancelAll);
+    }
+}
+
+/// No lock is held over the release: what goes may call the slot.
+#[test]
+fn a_sink_that_goes_may_call_its_slot() {
+    let slot = Rc::new(Slot::<Boxed>::new());
+    for take_out in [Slot::abandon, |slot: &Slot<Boxed>| drop(slot.clear())] {
+        slot.set(Box::new(Last(Rc::clone(&slot))));
+        take_out(&slot);
+        assert_eq!(Rc::strong_count(&slot), 1);
+    }
+}

@@ -156,6 +156,26 @@ fn a_clearing_abandons_the_work() {
     });
 }
 
+/// K-20, K-21: who was abandoned is inside until it comes out, and a clearing waits for it.
+#[test]
+fn a_clearing_waits_for_who_was_abandoned() {
+    let (inside, left) = (Barrier::new(2), AtomicBool::new(false));
+    let slot = Slot::new();
+    slot.set(from_fn(|_: &ItemId, _: &ProgressItem| {
+        inside.wait();
+        (0..10_000).for_each(|_| thread::yield_now()); // so that the clearing comes before
+        left.store(true, Ordering::SeqCst);
+    }));
+    thread::scope(|scope| {
+        let worker = scope.spawn(|| report(&slot));
+        inside.wait();
+        slot.abandon();
+        assert!(slot.clear().is_none());
+        assert!(left.load(Ordering::SeqCst));
+        assert_eq!(worker.join().unwrap(), Ok(CancelDecision::Continue));
+    });
+}
+
 /// K-2: one thread's panic does not shut others out of what stands beside.
 #[test]
 fn a_panic_on_one_thread_leaves_the_other_sink_alone() {
