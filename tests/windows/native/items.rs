@@ -130,6 +130,7 @@ impl<T: Clone> Pages<T> {
     }
 
     /// From the first page on.
+    #[allow(dead_code, reason = "for the system whose allocator can be asked")]
     pub(crate) fn rewind(&self) {
         self.calls.store(0, SeqCst);
     }
