@@ -220,6 +220,7 @@ unsafe extern "system" fn next_item(
     let Listing { answers, calls } = Listed::state_of(this);
     let (code, claimed) = answers[calls.fetch_add(1, SeqCst).min(answers.len() - 1)];
     unsafe {
+        assert_eq!(usize::try_from((*place).cbSize).unwrap(), size_of::<SYNCMGRITEM>());
         (*place).ItemID = GUID::from_u128(7);
         *fetched = claimed;
     }

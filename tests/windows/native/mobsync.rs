@@ -140,7 +140,10 @@ unsafe extern "system" fn log_error(
     info: *const SYNCMGRLOGERRORINFO,
 ) -> HRESULT {
     let info = unsafe { info.as_ref() };
-    let info = info.map(|it| (it.mask, it.dwSyncMgrErrorFlags, it.ErrorID, it.ItemID));
+    let info = info.map(|it| {
+        assert_eq!(usize::try_from(it.cbSize).unwrap(), size_of::<SYNCMGRLOGERRORINFO>());
+        (it.mask, it.dwSyncMgrErrorFlags, it.ErrorID, it.ItemID)
+    });
     hear(this, Told::Log(level, unsafe { text(words) }.unwrap(), info))
 }
 
