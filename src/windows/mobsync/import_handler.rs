@@ -15,7 +15,7 @@ use crate::windows::abi::{
 use crate::windows::codes::code;
 use crate::windows::reference::take;
 use crate::windows::text::from_fixed;
-use crate::windows::{IdTable, Pointer, from_uuid, memory};
+use crate::windows::{Pointer, from_uuid, memory};
 use alloc::{sync::Arc, vec::Vec};
 use core::ffi::c_void;
 use core::{fmt, ptr};
@@ -34,15 +34,16 @@ use windows_core::{GUID, HRESULT, Interface};
 /// assert_eq!(handler.initialize(&Setup::default()), Code::FALSE); // it takes no part
 /// ```
 pub fn import_handler<P: Pointer<ISyncMgrSynchronize>>(handler: P) -> HandlerImport<P> {
-    HandlerImport { handler, ids: IdTable::new(), line: Arc::new(Line::default()) }
+    HandlerImport { handler, line: Arc::new(Line::default()) }
 }
 
 /// A native `ISyncMgrSynchronize`, driven from Rust; made by [`import_handler`].
 ///
 /// The sink that it is given hears what the handler reports, the completions too; those of the four starts also complete the
 /// [`Start`] that they end, whether they come before the start returns or after (MOB-14). A completion that nobody waits for
-/// is only heard by the sink. Items have the ids of their GUIDs; ids that are texts go as GUIDs (B-6). Dropped, it takes the callback
-/// away (MOB-3).
+/// is only heard by the sink. One that nobody can tell, since the callback was taken away or never given, is [`Code::ABORT`]. While a
+/// start is running another of its kind is declined. Items have the ids of their GUIDs; ids that are texts go as GUIDs and come
+/// back as texts (B-6). Dropped, it takes the callback away (MOB-3).
 ///
 /// ```
 /// use std::sync::mpsc;
@@ -61,7 +62,6 @@ pub fn import_handler<P: Pointer<ISyncMgrSynchronize>>(handler: P) -> HandlerImp
 /// ```
 pub struct HandlerImport<P: Pointer<ISyncMgrSynchronize>> {
     handler: P,
-    ids: IdTable,
     line: Arc<Line>,
 }
 
@@ -80,12 +80,18 @@ impl<P: Pointer<ISyncMgrSynchronize>> HandlerImport<P> {
     fn begin<'id>(
         &self,
         start: Start<'id>,
+        own: Phase,
         call: impl FnOnce(&ISyncMgrSynchronize, *mut c_void) -> HRESULT,
     ) -> Started<'id> {
         let phase = start.phase();
+        if phase != own {
+            return start.decline(Code::INVALID_ARGUMENT);
+        }
+        if !self.line.expect(phase) {
+            return start.decline(Code::UNEXPECTED);
+        }
         let parent =
             start.parent().map_or(ptr::null_mut(), |it| ptr::without_provenance_mut(it.raw()));
-        self.line.expect(phase);
         let code = self.call(|handler| call(handler, parent));
         if !is_accepted(phase, code) {
             self.line.forget(phase);
@@ -146,43 +152,45 @@ impl<P: Pointer<ISyncMgrSynchronize>> SyncHandler for HandlerImport<P> {
 
     /// The handler gets a callback of its own for each sink; what it says to an earlier one goes to the newest.
     fn set_progress_callback(&self, callback: Option<SharedSink>) {
-        if callback.is_some() {
-            self.line.exchange(callback);
+        if let Some(callback) = callback {
+            self.line.set(callback);
             self.set(Some(&export(Ear(Arc::clone(&self.line)))));
         } else {
             // The handler first: once it has let go, nobody is inside any more.
             self.set(None);
-            self.line.exchange(None);
+            self.line.clear();
         }
     }
 
     fn show_properties<'id>(&self, item: Option<&ItemId>, start: Start<'id>) -> Started<'id> {
-        let item = item.map_or(GUID::zeroed(), |item| self.ids.guid_of(item));
+        let item = item.map_or(GUID::zeroed(), |item| self.line.ids.guid_of(item));
         // SAFETY: the id is valid for the call.
-        self.begin(start, |handler, parent| unsafe {
+        self.begin(start, Phase::ShowProperties, |handler, parent| unsafe {
             handler.ShowProperties(parent, &raw const item)
         })
     }
 
     fn prepare<'id>(&self, items: &[ItemId], start: Start<'id>) -> Started<'id> {
-        let items: Vec<_> = items.iter().map(|id| self.ids.guid_of(id)).collect();
+        let items: Vec<_> = items.iter().map(|id| self.line.ids.guid_of(id)).collect();
         let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
         // SAFETY: so many ids are valid for the call.
-        self.begin(start, |handler, parent| unsafe {
+        self.begin(start, Phase::Prepare, |handler, parent| unsafe {
             handler.PrepareForSync(count, items.as_ptr(), parent, 0)
         })
     }
 
     fn synchronize<'id>(&self, start: Start<'id>) -> Started<'id> {
         // SAFETY: the window is a number to the handler.
-        self.begin(start, |handler, parent| unsafe { handler.Synchronize(parent) })
+        self.begin(start, Phase::Synchronize, |handler, parent| unsafe {
+            handler.Synchronize(parent)
+        })
     }
 
     fn set_item_status(&self, item: &ItemId, status: ProgressStatus) -> Code {
         let Some(status) = Dialect::MobSync.status_to_raw(status) else {
             return Code::INVALID_ARGUMENT;
         };
-        let item = self.ids.guid_of(item);
+        let item = self.line.ids.guid_of(item);
         // SAFETY: the id is valid for the call.
         self.call(|handler| unsafe { handler.SetItemStatus(&raw const item, status) })
     }
@@ -190,7 +198,9 @@ impl<P: Pointer<ISyncMgrSynchronize>> SyncHandler for HandlerImport<P> {
     fn show_error<'id>(&self, error: LogId, start: Start<'id>) -> Started<'id> {
         let error = from_uuid(error.uuid());
         // SAFETY: the id is valid for the call.
-        self.begin(start, |handler, parent| unsafe { handler.ShowError(parent, &raw const error) })
+        self.begin(start, Phase::ShowError, |handler, parent| unsafe {
+            handler.ShowError(parent, &raw const error)
+        })
     }
 }
 
@@ -202,6 +212,6 @@ impl<P: Pointer<ISyncMgrSynchronize>> Drop for HandlerImport<P> {
 
 impl<P: Pointer<ISyncMgrSynchronize>> fmt::Debug for HandlerImport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HandlerImport").field("ids", &self.ids).finish_non_exhaustive()
+        f.debug_struct("HandlerImport").field("ids", &self.line.ids).finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use crate::protocol::{
 };
 use crate::sink::{Pace, ProgressSink, Slot};
 use crate::sync::{Mutex, lock};
+use crate::windows::{IdTable, from_uuid};
 use alloc::{sync::Arc, vec::Vec};
 use core::mem;
 
@@ -14,6 +15,7 @@ use core::mem;
 pub(super) struct Line {
     sink: Slot<SharedSink>,
     waits: Mutex<[Wait; 4]>,
+    pub(super) ids: IdTable,
 }
 
 /// Who waits for the end of one phase.
@@ -28,39 +30,62 @@ enum Wait {
 }
 
 impl Line {
-    /// Replaces the sink, or takes it away.
-    pub(super) fn exchange(&self, sink: Option<SharedSink>) {
-        drop(self.sink.exchange(sink));
+    /// Replaces the sink.
+    pub(super) fn set(&self, sink: SharedSink) {
+        self.sink.set(sink);
     }
 
-    /// A start is about to be called.
-    pub(super) fn expect(&self, phase: Phase) {
-        drop(self.put(phase, Wait::Start(None)));
+    /// Takes the sink away. Nobody will tell any more how what was started ends: it is abandoned (#28).
+    pub(super) fn clear(&self) {
+        drop(self.sink.clear());
+        for phase in Phase::ALL {
+            let wait = match place(&mut lock(&self.waits), phase) {
+                end @ Wait::End(_) => mem::take(end),
+                _ => Wait::Nobody,
+            };
+            if let Wait::End(completion) = wait {
+                completion.complete(Code::ABORT);
+            }
+        }
+    }
+
+    /// A start is about to be called; false if one of its kind is running, whose end could not be told from its own (#25).
+    pub(super) fn expect(&self, phase: Phase) -> bool {
+        let mut waits = lock(&self.waits);
+        let place = place(&mut waits, phase);
+        let is_free = matches!(place, Wait::Nobody);
+        if is_free {
+            *place = Wait::Start(None);
+        }
+        is_free
     }
 
     /// The start was declined: what came all the same is nobody's.
     pub(super) fn forget(&self, phase: Phase) {
-        drop(self.put(phase, Wait::Nobody));
+        *place(&mut lock(&self.waits), phase) = Wait::Nobody;
     }
 
-    /// The start was accepted: its end completes this, also if it has come before.
+    /// The start was accepted: its end completes this, also if it has come before, and if there is nobody to tell it.
     pub(super) fn accept(&self, completion: Completion) {
-        let phase = completion.phase();
         let mut waits = lock(&self.waits);
-        match place(&mut waits, phase) {
-            Wait::Start(early @ Some(_)) => {
-                let early = early.take();
+        let place = place(&mut waits, completion.phase());
+        let early = match mem::take(place) {
+            Wait::Start(early) => early,
+            Wait::Nobody | Wait::End(_) => None,
+        };
+        let early = early.or_else(|| self.sink.is_empty().then(|| (Code::ABORT, Vec::new())));
+        match early {
+            Some((code, retry)) => {
                 drop(waits);
-                if let Some((code, retry)) = early {
-                    complete(completion, code, retry);
-                }
+                complete(completion, code, retry);
             }
-            place => {
-                let before = mem::replace(place, Wait::End(completion));
-                drop(waits);
-                drop(before);
-            }
+            None => *place = Wait::End(completion),
         }
+    }
+
+    /// The text that went as this GUID, else the GUID.
+    fn known(&self, id: &ItemId) -> ItemId {
+        id.as_uuid().map_or_else(|| id.clone(), |uuid| self.ids.item_of(&from_uuid(uuid)))
     }
 
     fn end(&self, phase: Phase, code: Code, retry: &[ItemId]) {
@@ -76,11 +101,6 @@ impl Line {
                 }
             }
         }
-    }
-
-    /// Gives back who waited before, so that it is not dropped under the lock: a completion tells somebody.
-    fn put(&self, phase: Phase, wait: Wait) -> Wait {
-        mem::replace(place(&mut lock(&self.waits), phase), wait)
     }
 }
 
@@ -108,23 +128,29 @@ pub(super) struct Ear(pub(super) Arc<Line>);
 #[deny(clippy::missing_trait_methods)]
 impl ProgressSink for Ear {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-        self.0.sink.progress(id, report)
+        self.0.sink.progress(&self.0.known(id), report)
     }
 
     fn notice(&self, notice: &Notice) -> Answer {
-        let answer = self.0.sink.notice(notice);
-        if let Notice::PhaseEnded { phase, code, retry } = notice {
-            self.0.end(*phase, *code, retry);
-        }
+        let Notice::PhaseEnded { phase, code, retry } = notice else {
+            return self.0.sink.notice(notice);
+        };
+        let retry: Vec<_> = retry.iter().map(|id| self.0.known(id)).collect();
+        let (phase, code) = (*phase, *code);
+        let answer = self.0.sink.notice(&Notice::PhaseEnded { phase, code, retry: retry.clone() });
+        self.0.end(phase, code, &retry);
         answer
     }
 
     fn log(&self, entry: &LogEntry) -> Result<LogId, SinkError> {
-        self.0.sink.log(entry)
+        match &entry.item {
+            Some(id) => self.0.sink.log(&entry.clone().about(self.0.known(id))),
+            None => self.0.sink.log(entry),
+        }
     }
 
     fn can_continue(&self, item: Option<&ItemId>) -> Answer {
-        self.0.sink.can_continue(item)
+        self.0.sink.can_continue(item.map(|id| self.0.known(id)).as_ref())
     }
 
     fn may_show_ui(&self, shown: bool) -> Result<bool, SinkError> {
