@@ -35,7 +35,7 @@ pub type SharedSink = Arc<dyn ProgressSink + Send + Sync>;
 /// use std::thread;
 /// use sync_progress::ItemId;
 /// use sync_progress::handler::{SharedSink, Start, Started, SyncHandler};
-/// use sync_progress::protocol::{Code, HandlerInfo, HandlerItems, ProgressStatus};
+/// use sync_progress::protocol::{AnswerExt as _, Code, HandlerInfo, HandlerItems, ProgressStatus};
 /// use sync_progress::sink::{ProgressSink, Slot};
 /// use sync_progress::ProgressItem;
 ///
@@ -67,8 +67,8 @@ pub type SharedSink = Arc<dyn ProgressSink + Send + Sync>;
 ///         thread::spawn(move || {
 ///             for id in items {
 ///                 let done = ProgressItem::new().with_status(ProgressStatus::Succeeded);
-///                 if callback.progress(&id, &done).is_err() {
-///                     return; // the completion tells of the failure
+///                 if callback.progress(&id, &done).decision().is_all() {
+///                     return completion.complete(Code::ABORT); // the user has stopped it
 ///                 }
 ///             }
 ///             completion.complete(Code::OK);

@@ -4,6 +4,8 @@
 //!
 //! | You have | You want | Use |
 //! |---|---|---|
+//! | a [`SyncHandler`](crate::handler::SyncHandler) | `ISyncMgrSynchronize` | [`mobsync::export_handler`] |
+//! | `ISyncMgrSynchronize` | a `SyncHandler` | [`mobsync::import_handler`] |
 //! | a [`ProgressSink`](crate::ProgressSink) | `ISyncMgrSynchronizeCallback` | [`mobsync::export`] |
 //! | `ISyncMgrSynchronizeCallback` | a `ProgressSink` | [`mobsync::import`] |
 //! | a `ProgressSink` | `ISyncMgrSyncCallback` | [`sync_center::export`] |
@@ -14,6 +16,11 @@
 //! | `ISyncCallback` | a `SyncCallback` | [`winsync::import`] |
 //! | a `SyncCallback` and a [`CancelToken`](crate::CancelToken) | `ISyncSessionState` | [`winsync::export_session_state`] |
 //! | `ISyncSessionState` | a `SyncCallback` and a `CancelToken` | [`winsync::import_session_state`] |
+//!
+//! What is exported is agile; what is not `Send` goes by the variants named `_local`, which are made in a single-threaded apartment
+//! and stay there. What is imported stays on its thread, unless it is given as an [`Agile`]. From inside a call of WS
+//! [`winsync::current`] has the native objects of that call. Numbers such as B-12 are clauses of the
+//! specification, `src/docs/spec.md`.
 //!
 //! Everything here builds and runs on every system: the calls are those of COM, whoever made the object. On Windows the
 //! interfaces are those of the `windows` crate 0.62, and pointers convert with `cast()`.

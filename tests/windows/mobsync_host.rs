@@ -6,11 +6,11 @@ use std::sync::{Arc, mpsc};
 use sync_progress::handler::{Completed, Start, Started, SyncHandler, begin, begin_before};
 use sync_progress::protocol::{
     Code, Fault, HandlerFlags, HandlerItem, HandlerItems, ItemFlags, ItemId, LogEntry, LogId,
-    Notice, ParentWindow, Phase, ProgressStatus, Setup, SyncEvent, SyncTrigger,
+    Notice, ParentWindow, Phase, ProgressItem, ProgressStatus, Setup, SyncEvent, SyncTrigger,
 };
 use sync_progress::windows::abi::*;
 use sync_progress::windows::mobsync::{self, HandlerImport};
-use sync_progress::windows::{Agile, to_uuid};
+use sync_progress::windows::{Agile, IdTable, to_uuid};
 use windows_core::{GUID, HRESULT};
 
 use crate::kit::{Heard, wide};
@@ -292,6 +292,84 @@ fn b_28_what_is_started_has_its_ids_and_its_window() {
             format!("properties of {:?} before 7", GUID::zeroed()),
         ]
     );
+}
+
+/// Two starts of a kind could not tell their ends apart (#25): the second one does not reach the handler.
+#[test]
+fn b_28_a_second_start_is_declined_and_the_first_keeps_its_end() {
+    for (phase, method) in METHODS {
+        let native = handler();
+        let host = import(&native);
+        host.set_progress_callback(Some(Arc::new(Heard::default())));
+        let (accepted, first) = run(&host, phase, method);
+        native.told();
+        let (declined, second) = run(&host, phase, method);
+        assert_eq!((accepted, declined), (Code::OK, Code::UNEXPECTED), "{phase:?}");
+        assert_eq!(native.told(), [""; 0], "{phase:?}");
+        assert!(second.recv().is_err());
+        complete(&native, phase, E_FAIL);
+        assert_eq!(first.recv().unwrap().code, Code::FAIL, "{phase:?}");
+        // Then there is room for the next.
+        assert_eq!(run(&host, phase, method).0, Code::OK, "{phase:?}");
+    }
+}
+
+#[test]
+fn b_28_a_start_goes_to_the_method_of_its_phase() {
+    for (at, (_, method)) in METHODS.iter().enumerate() {
+        let (other, _) = METHODS[(at + 1) % METHODS.len()];
+        let native = handler();
+        let host = import(&native);
+        host.set_progress_callback(Some(Arc::new(Heard::default())));
+        native.told();
+        let (code, told) = run(&host, other, *method);
+        assert_eq!((code, native.told()), (Code::INVALID_ARGUMENT, vec![]), "{other:?}");
+        assert!(told.recv().is_err());
+    }
+}
+
+/// Nobody can tell how it ends (#28).
+#[test]
+fn b_28_without_a_callback_what_is_started_is_aborted() {
+    for (phase, method) in METHODS {
+        let native = handler();
+        let host = import(&native);
+        let (code, never_given) = run(&host, phase, method);
+        assert_eq!((code, never_given.recv().unwrap().code), (Code::OK, Code::ABORT), "{phase:?}");
+        host.set_progress_callback(Some(Arc::new(Heard::default())));
+        let (_, taken_away) = run(&host, phase, method);
+        assert!(taken_away.try_recv().is_err(), "{phase:?}");
+        host.set_progress_callback(None);
+        assert_eq!(taken_away.recv().unwrap().code, Code::ABORT, "{phase:?}");
+    }
+}
+
+#[test]
+fn b_28_an_id_that_went_as_a_text_comes_back_as_it() {
+    let native = handler();
+    let host = import(&native);
+    let sink = Heard::default();
+    host.set_progress_callback(Some(Arc::new(sink.clone())));
+    let inbox: ItemId = "inbox".try_into().unwrap();
+    let guid = IdTable::new().guid_of(&inbox); // which is the same everywhere (V-6)
+    let (tell, told) = mpsc::channel();
+    let end = move |end| drop(tell.send(end));
+    begin(Phase::ShowError, end, |start| host.show_error(to_uuid(&ITEM).into(), start));
+    native.told();
+    assert_eq!(host.set_item_status(&inbox, ProgressStatus::Skipped), Code::OK);
+    assert_eq!(native.told(), [format!("{guid:?} is 1")]);
+    let callback = native.callback();
+    assert_eq!(unsafe { callback.Progress(&guid, ptr::null()) }, S_OK);
+    let retry = [guid, ITEM];
+    let completed = unsafe { callback.ShowErrorCompleted(S_SYNCMGR_RETRYSYNC, 2, retry.as_ptr()) };
+    assert_eq!(completed, S_OK);
+    let retry = vec![inbox.clone(), item()];
+    let (phase, code) = (Phase::ShowError, Code::RETRY_SYNC);
+    let ended =
+        SyncEvent::notice(&Notice::PhaseEnded { phase, code, retry: retry.clone() }).into_owned();
+    let report = SyncEvent::progress(&inbox, &ProgressItem::new()).into_owned();
+    assert_eq!(sink.events(), [report, ended]);
+    assert_eq!(told.recv().unwrap().retry, retry);
 }
 
 #[test]
