@@ -30,6 +30,11 @@ use windows_core::{GUID, Interface};
 /// fn is_send<T: Send>(_: &T) {}
 /// is_send(&mobsync::import(mobsync::export(NullSink))); // error: cannot be sent between threads
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no pointer to `{I}`",
+    note = "give the interface itself, which stays on its thread, or an `Agile` of it, which may go to any",
+    note = "a pointer of the `windows` crate, or to another interface, converts with `cast()`"
+)]
 pub trait Pointer<I>: sealed::Sealed<I> {
     /// Calls what is behind.
     ///

@@ -27,7 +27,7 @@ use windows_core::{GUID, HRESULT, implement};
 /// |---|---|
 /// | `Progress` | [`progress`](ProgressSink::progress); without a structure, a report that names nothing |
 /// | `*Completed` | [`Notice::PhaseEnded`] |
-/// | `EnableModeless` | [`may_show_ui`](ProgressSink::may_show_ui) |
+/// | `EnableModeless` | [`may_show_ui`](ProgressSink::may_show_ui), whose default is answered `S_FALSE` |
 /// | `LogError`, `DeleteLogError` | [`log`](ProgressSink::log), [`Notice::EntryDeleted`] |
 /// | `EstablishConnection` | [`Notice::Connect`] |
 ///

@@ -87,7 +87,7 @@ impl<P: Pointer<ISyncMgrSynchronize>> HandlerImport<P> {
         if phase != own {
             return start.decline(Code::INVALID_ARGUMENT);
         }
-        if !self.line.expect(phase) {
+        if !self.line.reserve(phase) {
             return start.decline(Code::UNEXPECTED);
         }
         let parent =

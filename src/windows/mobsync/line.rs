@@ -50,7 +50,7 @@ impl Line {
     }
 
     /// A start is about to be called; false if one of its kind is running, whose end could not be told from its own (#25).
-    pub(super) fn expect(&self, phase: Phase) -> bool {
+    pub(super) fn reserve(&self, phase: Phase) -> bool {
         let mut waits = lock(&self.waits);
         let place = place(&mut waits, phase);
         let is_free = matches!(place, Wait::Nobody);
