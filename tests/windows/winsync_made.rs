@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use sync_progress::SyncCallback;
 use sync_progress::protocol::{Change, Conflict, ResolveAction};
 use sync_progress::windows::abi::{
-    E_INVALIDARG, E_MORE_DATA, E_NOTIMPL, E_POINTER, IChangeConflict, IRecoverableError,
-    IRecoverableErrorData, ISyncCallback, ISyncCallback2, ISyncChange, S_OK,
+    E_ACCESSDENIED, E_INVALIDARG, E_MORE_DATA, E_NOTIMPL, E_POINTER, IChangeConflict,
+    IRecoverableError, IRecoverableErrorData, ISyncCallback, ISyncCallback2, ISyncChange, S_OK,
     SRA_ACCEPT_SOURCE_PROVIDER, SRA_DEFER, SRA_MERGE, SYNC_E_INVALID_OPERATION, SYNC_VERSION,
 };
 use sync_progress::windows::winsync;
@@ -204,7 +204,7 @@ fn b_70_an_error_tells_what_it_knows() {
             assert_eq!(of_change(&raw mut code, ptr::null_mut()), E_POINTER);
             assert_eq!((code, object), (HRESULT(7), NULL));
             assert_eq!(of_change(&raw mut code, &raw mut object), S_OK);
-            assert_eq!(code.0.cast_unsigned(), 0x8007_0005);
+            assert_eq!(code, E_ACCESSDENIED);
             drop(IRecoverableErrorData::from_raw(object));
         }
     });

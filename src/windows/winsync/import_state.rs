@@ -53,8 +53,9 @@ pub fn import_session_state<P: Pointer<ISyncSessionState>>(state: P) -> SessionS
 /// 2³²−1 is said in parts, with the reports that follow. A role or stage without a name is not said; the session would refuse it.
 ///
 /// Everything else that a callback hears is not said to a session: it is answered as by
-/// [`NullCallback`](crate::callback::NullCallback), and [`lost`](Self::lost) tells. Where one tells both, the application's
-/// callback is [`import`](super::import)ed beside it.
+/// [`NullCallback`](crate::callback::NullCallback), and [`lost`](Self::lost) tells. The application's callback for that is
+/// [`import`](super::import)ed beside it; not in a fan-out with it, where the abort that is answered here to a full
+/// enumeration would win (K-25).
 ///
 /// As a [`CancelToken`] it asks `IsCanceled`, until it was once told so; a report that is answered with a failure is such an
 /// answer. A session that is gone has not canceled.
