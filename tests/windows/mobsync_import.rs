@@ -35,6 +35,19 @@ fn working(completed: u64, total: u64) -> ProgressItem {
     ProgressItem::new().with_status(ProgressStatus::Updating).with_work(work)
 }
 
+/// The slots that know no cancel go on to answer the one that another slot has told.
+#[test]
+fn b_21_a_cancel_of_all_stays_beside_a_fault() {
+    let native = callback(Script::answering([S_SYNCMGR_CANCELALL, S_OK, E_FAIL, E_FAIL, E_FAIL]));
+    let sink = import(&native);
+    assert_eq!(sink.progress(&item(), &ProgressItem::new()), Ok(CancelAll));
+    let fault = SinkError::new(Fault::Failed(Code::FAIL)).deciding(CancelAll);
+    assert_eq!(sink.notice(&Notice::Connect(None)), Ok(CancelAll));
+    assert_eq!(sink.notice(&Notice::Connect(None)), Err(fault));
+    assert_eq!(sink.log(&LogEntry::error("disk full")), Err(fault));
+    assert_eq!(sink.may_show_ui(true), Err(fault));
+}
+
 #[test]
 fn b_20_answers_arrive_as_decisions() {
     #[track_caller]

@@ -130,6 +130,11 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> Import<P> {
         }
     }
 
+    /// What comes of a slot that knows no cancel: beside a fault, too, a cancel of all from before stays (B-21).
+    fn told(&self, code: Code) -> Result<(), SinkError> {
+        done(code).map_err(|error| error.deciding(self.all.decision()))
+    }
+
     fn end(&self, phase: Phase, code: Code, retry: &[ItemId]) -> Code {
         let (hr, retry) = (hresult(code), self.guids(retry));
         let items = if retry.is_empty() { ptr::null() } else { retry.as_ptr() };
@@ -209,7 +214,7 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> ProgressSink for Import<P> {
             Notice::Begin { .. } | Notice::End { .. } => Code::OK,
             _ => self.unsaid(),
         };
-        done(code).map(|()| self.all.decision())
+        self.told(code).map(|()| self.all.decision())
     }
 
     /// The id of an entry is the handler's (MOB-28); [`LogId::NONE`] if it chose none.
@@ -227,7 +232,7 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> ProgressSink for Import<P> {
         let info = if info.mask == 0 { ptr::null() } else { &raw const info };
         // SAFETY: the text ends with a NUL; it and the structure, if there is one, are valid for the call.
         let code = self.call(|callback| unsafe { callback.LogError(level, text.as_ptr(), info) });
-        done(code).map(|()| entry.id.unwrap_or_default())
+        self.told(code).map(|()| entry.id.unwrap_or_default())
     }
 
     /// An item is asked about by a report that names nothing; there is no question about all (D-7), which is answered by what
@@ -243,7 +248,7 @@ impl<P: Pointer<ISyncMgrSynchronizeCallback>> ProgressSink for Import<P> {
         // SAFETY: it takes a number.
         match self.call(|callback| unsafe { callback.EnableModeless(shown.into()) }) {
             Code::FALSE => Ok(false),
-            code => done(code).map(|()| true),
+            code => self.told(code).map(|()| true),
         }
     }
 
