@@ -124,13 +124,13 @@ impl Act {
                 assert_eq!(import.can_continue(None), Ok(host.all));
                 assert_eq!(native.told(), []);
             }
-            Self::Log(entry) => entry.tell(import, native, code),
+            Self::Log(entry) => entry.tell(import, native, code, host),
             Self::ShowUi(shown) => {
                 let answer = import.may_show_ui(*shown);
                 assert_eq!(native.told(), [Told::Modeless((*shown).into())]);
                 match code.0 {
                     1 => assert_eq!(answer, Ok(false)),
-                    _ => assert_eq!(answer, done(code).map(|()| true)),
+                    _ => assert_eq!(answer, host.told(code).map(|()| true)),
                 }
             }
             Self::MoreItems => {
@@ -149,7 +149,7 @@ impl Act {
             return assert_eq!(native.told(), []);
         };
         assert_eq!(native.told(), [expected]);
-        assert_eq!(answer, done(code).map(|()| host.all));
+        assert_eq!(answer, host.told(code).map(|()| host.all));
     }
 
     fn notice(&self) -> Notice {
@@ -203,11 +203,12 @@ fn log_id(number: u8) -> LogId {
     LogId::from_u128(number.into())
 }
 
-fn done(code: HRESULT) -> Result<(), SinkError> {
-    fault_of(code).map_or(Ok(()), |fault| Err(fault.into()))
-}
-
 impl Host {
+    /// What comes of a slot that knows no cancel: beside a fault, a cancel of all from before stays (B-21).
+    fn told(&self, code: HRESULT) -> Result<(), SinkError> {
+        fault_of(code).map_or(Ok(()), |fault| Err(SinkError::new(fault).deciding(self.all)))
+    }
+
     /// What so many calls are answered in which each of them gets this code: the first is a `Progress`, the second an entry.
     fn answer(&mut self, code: HRESULT, calls: usize) -> Answer {
         let answer = match Code::new(code.0) {
@@ -220,7 +221,7 @@ impl Host {
             self.all.merge(if answer.decision().is_all() { answer.decision() } else { self.all });
         match calls {
             1 => answer,
-            2 => answer.merge(done(code).map(|()| CancelDecision::Continue)),
+            2 => answer.merge(self.told(code).map(|()| CancelDecision::Continue)),
             _ => panic!("{calls} calls for one report"),
         }
     }
@@ -317,7 +318,7 @@ impl AnyEntry {
         entry
     }
 
-    fn tell(&self, import: &Import, native: &Callback, code: HRESULT) {
+    fn tell(&self, import: &Import, native: &Callback, code: HRESULT, host: &Host) {
         let entry = self.entry();
         let answer = import.log(&entry);
         let Some(told) = told_entry(&entry) else {
@@ -326,7 +327,7 @@ impl AnyEntry {
             return assert_eq!(native.told(), []);
         };
         assert_eq!(native.told(), [told]);
-        assert_eq!(answer, done(code).map(|()| entry.id.unwrap_or_default()));
+        assert_eq!(answer, host.told(code).map(|()| entry.id.unwrap_or_default()));
     }
 }
 
