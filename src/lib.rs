@@ -68,6 +68,8 @@
 //! |---|---|---|
 //! | `std` | yes | [`reporter`], sinks that need a clock or a lock, blocking waits, catching a sink's panic |
 //! | `windows` | no | COM adapters for the three protocols, on every system; needs `std` |
+//! | `conformance` | no | the kit that proves a provider, a handler or a sink; needs `std` |
+//! | `proptest` | no | strategies: legal sessions, mutants that break one named rule, any vocabulary; needs `std` |
 //! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for session snapshots |
 //!
 //! Without `std` the crate is `no_std` with `alloc`.
@@ -96,6 +98,8 @@ extern crate std;
 pub mod callback;
 pub mod cancel;
 pub mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod dialect;
 pub mod handler;
 pub mod protocol;
@@ -103,6 +107,8 @@ pub mod protocol;
 pub mod reporter;
 pub mod session;
 pub mod sink;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 #[cfg(feature = "windows")]
 #[allow(unsafe_code, reason = "the one address of unsafe code: the COM border")]
 pub mod windows;
