@@ -2,11 +2,18 @@
 #![forbid(unsafe_code)]
 
 mod checker;
+mod host;
+mod options;
+mod report;
 mod shortest;
+mod sweep;
 mod violation;
 mod watched;
 
 pub use checker::{At, Checker, check};
+pub use host::{Disturbance, Host, ItemToken, Script, When};
+pub use report::{Fault, Problem, Report};
 pub use shortest::shortest;
+pub use sweep::{Finished, Provider, provider};
 pub use violation::Violation;
 pub use watched::Watched;
