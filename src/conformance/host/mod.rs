@@ -116,12 +116,12 @@ impl Host {
     /// use sync_progress::protocol::CancelCause;
     /// use sync_progress::{Dialect, Reporter};
     ///
-    /// let host = Host::scripted(Dialect::Neutral, Script::new().on(When::Answer(3), Disturbance::CallBack));
+    /// let host = Host::scripted(Dialect::Neutral, Script::new().on(When::Answer(4), Disturbance::CallBack));
     /// let reporter = Reporter::new(host.clone());
     /// let canceler = reporter.canceler();
     /// host.on_call_back(move || drop(canceler.cancel_all(CancelCause::Requested)));
-    /// let mut item = reporter.start("a", 3)?.go()?; // begin, item added, and the first report
-    /// assert!(item.advance(1).is_all());
+    /// let mut item = reporter.start("a", 3)?.go()?; // begin, item added, first report
+    /// assert!(item.advance(1).is_all()); // canceled from inside the report that this sends
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn on_call_back(&self, call: impl Fn() + Send + Sync + 'static) {
