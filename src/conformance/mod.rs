@@ -1,2 +1,19 @@
 //! **The kit**: proves that a provider, a handler or a sink keeps the rules, at every cancel point.
 #![forbid(unsafe_code)]
+
+mod checker;
+mod host;
+mod options;
+mod report;
+mod shortest;
+mod sweep;
+mod violation;
+mod watched;
+
+pub use checker::{At, Checker, check};
+pub use host::{Disturbance, Host, ItemToken, Script, When};
+pub use report::{Fault, Problem, Report};
+pub use shortest::shortest;
+pub use sweep::{Finished, Provider, provider};
+pub use violation::Violation;
+pub use watched::Watched;

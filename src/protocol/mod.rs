@@ -43,6 +43,7 @@ mod setup;
 mod stage;
 mod status;
 mod trace;
+mod words;
 mod work;
 
 pub use answer::{Answer, AnswerExt, Fault, SinkError};

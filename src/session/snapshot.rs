@@ -89,6 +89,8 @@ pub struct ItemView {
     pub id: ItemId,
     /// Whether it was proposed and not committed yet.
     pub proposed: bool,
+    /// Whether anything was reported of it in this attempt or cycle.
+    pub reported: bool,
     /// The last status, if one was ever named.
     pub status: Option<ProgressStatus>,
     /// Whether a terminal status was the last word.
@@ -210,6 +212,7 @@ impl Session {
         ItemView {
             id: id.clone(),
             proposed: item.is_proposed(),
+            reported: !item.is_waiting(),
             status: item.status(),
             ended: item.is_ended(),
             work: item.work(),

@@ -1,0 +1,197 @@
+//! [`Shared`]: what all handles of a host share.
+
+use super::script::Script;
+use crate::Dialect;
+use crate::protocol::{HostAct, Notice, Reply, SyncEvent, TraceEntry};
+use crate::session::{Session, Snapshot};
+use crate::sync::{Condvar, Mutex, lock};
+use alloc::{boxed::Box, collections::BTreeMap, sync::Arc, vec::Vec};
+use core::time::Duration;
+use hashbrown::HashMap;
+use std::thread::{self, ThreadId};
+
+/// What a host is to call when it calls back in.
+type Hook = Box<dyn Fn() + Send + Sync>;
+
+pub(in crate::conformance) struct Shared {
+    pub(super) state: Mutex<State>,
+    /// Something was said, or somebody let go.
+    moved: Condvar,
+}
+
+pub(super) struct State {
+    pub(super) session: Session,
+    pub(super) script: Script,
+    pub(super) trace: BTreeMap<u64, TraceEntry>,
+    last: u64,
+    lanes: HashMap<ThreadId, u32>,
+    /// How many answers were asked for, in all and by lane.
+    answers: u64,
+    answers_of: HashMap<u32, u64>,
+    pub(super) hook: Option<Arc<Hook>>,
+    /// The peer is gone.
+    pub(super) gone: bool,
+    /// The number of the call in which the host panicked.
+    pub(super) panicked: Option<u64>,
+    /// Everybody has let go of the host.
+    free: bool,
+    /// The engine has returned.
+    returned: Option<u64>,
+}
+
+impl Shared {
+    pub(in crate::conformance) fn new(dialect: Dialect, script: Script) -> Self {
+        let state = State {
+            session: Session::new(dialect),
+            script,
+            trace: BTreeMap::new(),
+            last: 0,
+            lanes: HashMap::new(),
+            answers: 0,
+            answers_of: HashMap::new(),
+            hook: None,
+            gone: false,
+            panicked: None,
+            free: false,
+            returned: None,
+        };
+        Self { state: Mutex::new(state), moved: Condvar::new() }
+    }
+
+    pub(in crate::conformance) fn dialect(&self) -> Dialect {
+        lock(&self.state).session.dialect()
+    }
+
+    pub(in crate::conformance) fn trace(&self) -> Vec<TraceEntry> {
+        lock(&self.state).trace.values().cloned().collect()
+    }
+
+    pub(super) fn snapshot(&self) -> Snapshot {
+        lock(&self.state).session.snapshot()
+    }
+
+    pub(super) fn set_hook(&self, hook: Hook) {
+        lock(&self.state).hook = Some(Arc::new(hook));
+    }
+
+    /// Writes down an act of the host.
+    pub(in crate::conformance) fn act(&self, act: HostAct) {
+        lock(&self.state).act(act);
+        self.moved.notify_all();
+    }
+
+    /// The last handle was dropped.
+    pub(super) fn let_go(&self) {
+        let mut state = lock(&self.state);
+        state.free = true;
+        if !state.session.is_ended() && state.panicked.is_none() {
+            match state.session.dialect() {
+                Dialect::MobSync | Dialect::SyncCenter => state.act(HostAct::SessionReleased),
+                Dialect::Neutral | Dialect::WinSync => {}
+            }
+        }
+        drop(state);
+        self.moved.notify_all();
+    }
+
+    pub(super) fn has_moved(&self) {
+        self.moved.notify_all();
+    }
+
+    /// The engine has returned.
+    pub(in crate::conformance) fn returned(&self) {
+        let mut state = lock(&self.state);
+        state.returned = Some(state.last);
+        drop(state);
+        self.moved.notify_all();
+    }
+
+    /// Waits until the engine has returned and its session is over, or nobody can end it any more. Says `false` if
+    /// nothing was said for so long.
+    pub(in crate::conformance) fn wait(&self, patience: Duration) -> bool {
+        let mut state = lock(&self.state);
+        loop {
+            if state.is_over() {
+                return true;
+            }
+            let before = state.last;
+            let waited = self.moved.wait_timeout(state, patience);
+            let (now, timeout) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+            state = now;
+            if timeout.timed_out() && state.last == before && !state.is_over() {
+                return false;
+            }
+        }
+    }
+
+    /// What is left of the script, the number at which the host panicked, and the number at which the engine returned.
+    pub(in crate::conformance) fn account(&self) -> Account {
+        let state = lock(&self.state);
+        Account {
+            trace: state.trace.values().cloned().collect(),
+            reached: state.script.is_done(),
+            panicked: state.panicked,
+            returned: state.returned,
+            has_hook: state.hook.is_some(),
+        }
+    }
+}
+
+/// What came of a run.
+pub(in crate::conformance) struct Account {
+    pub(in crate::conformance) trace: Vec<TraceEntry>,
+    /// Whether every line of the script was due.
+    pub(in crate::conformance) reached: bool,
+    pub(in crate::conformance) panicked: Option<u64>,
+    pub(in crate::conformance) returned: Option<u64>,
+    pub(in crate::conformance) has_hook: bool,
+}
+
+impl State {
+    fn is_over(&self) -> bool {
+        self.returned.is_some() && (self.free || self.session.is_ended())
+    }
+
+    pub(super) fn act(&mut self, act: HostAct) {
+        self.note(SyncEvent::host(act), Reply::Done);
+    }
+
+    /// Something that is answered as it is said.
+    fn note(&mut self, event: SyncEvent<'static>, reply: Reply) {
+        let _ = self.session.apply(&event);
+        self.session.answered(&event, &reply);
+        let called = self.number();
+        let entry = TraceEntry { called, answered: self.number(), lane: self.lane(), event, reply };
+        self.trace.insert(called, entry);
+    }
+
+    /// A session of WS exists before its providers are called (WS-19); whoever names them says so.
+    pub(super) fn begin_before(&mut self, event: &SyncEvent<'_>) {
+        let first = self.trace.is_empty() && self.session.dialect() == Dialect::WinSync;
+        let begins =
+            matches!(event, SyncEvent::Notice(notice) if matches!(**notice, Notice::Begin { .. }));
+        if first && !begins {
+            let begin = Notice::Begin { handler: None, items: Vec::new() };
+            let reply = Reply::Answer(Ok(crate::CancelDecision::Continue));
+            self.note(SyncEvent::notice(&begin).into_owned(), reply);
+        }
+    }
+
+    pub(super) fn number(&mut self) -> u64 {
+        self.last = self.last.saturating_add(1);
+        self.last
+    }
+
+    pub(super) fn lane(&mut self) -> u32 {
+        let next = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
+        *self.lanes.entry(thread::current().id()).or_insert(next)
+    }
+
+    /// One more answer: its number among all, and on its lane.
+    pub(super) fn count(&mut self, lane: u32) -> (u64, u64) {
+        self.answers = self.answers.saturating_add(1);
+        let of_lane = self.answers_of.entry(lane).or_default();
+        *of_lane = of_lane.saturating_add(1);
+        (self.answers, *of_lane)
+    }
+}
