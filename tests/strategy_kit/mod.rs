@@ -55,7 +55,24 @@ pub fn judge(dialect: Dialect, trace: &[TraceEntry]) -> Result<Session, String> 
             return Err(format!("{number}: {finding}"));
         }
     }
+    judge_by_kit(dialect, trace)?;
     Ok(session)
+}
+
+/// What the checker of the kit says, strictly: a SHOULD counts too.
+#[cfg(feature = "conformance")]
+fn judge_by_kit(dialect: Dialect, trace: &[TraceEntry]) -> Result<(), String> {
+    let violations = sync_progress::conformance::check(dialect, trace);
+    violations.first().map_or(Ok(()), |violation| Err(violation.to_string()))
+}
+
+#[cfg(not(feature = "conformance"))]
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "it has something to say with the feature `conformance`"
+)]
+fn judge_by_kit(_: Dialect, _: &[TraceEntry]) -> Result<(), String> {
+    Ok(())
 }
 
 /// The trace as it reads.

@@ -169,7 +169,7 @@ impl Play {
             }
             _ => false,
         };
-        !leaves(event) && self.sides.open_changes == 0
+        !leaves(event)
     }
 
     /// Whether an item could be canceled by itself.

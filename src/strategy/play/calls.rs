@@ -22,10 +22,6 @@ pub(crate) struct Open {
 }
 
 impl Calls {
-    pub(crate) fn trace(&self) -> &[TraceEntry] {
-        &self.trace
-    }
-
     pub(crate) fn into_trace(self) -> Vec<TraceEntry> {
         self.trace
     }

@@ -3,7 +3,7 @@
 use super::cycles::Stage;
 use super::{Dice, Item, Mood, Play};
 use crate::dialect::Dialect;
-use crate::protocol::{Code, HostAct, Notice, Outcome, Phase};
+use crate::protocol::{Code, HostAct, Notice, Outcome, Phase, SyncEvent};
 use crate::{ItemId, ProviderRole};
 use alloc::vec::Vec;
 
@@ -92,7 +92,11 @@ impl Play {
     /// Each change gets its outcome, and there are as many as the shape wants.
     fn close_changes(&mut self) {
         let mut plain = Dice::PLAIN;
-        while self.sides.open_changes > 0 {
+        // What is open after a cancel will have no outcome; the provider learns why.
+        if self.sides.open_changes > 0 && self.stop_asked && !self.stop_seen() {
+            self.say(self.lane_of(ProviderRole::Destination), SyncEvent::Polled(None));
+        }
+        while self.sides.open_changes > 0 && !self.stop_asked {
             self.settle(Mood::Calm, &mut plain);
             self.land_all();
         }

@@ -77,10 +77,4 @@ impl Item {
     pub(crate) fn outcome(&self) -> Option<Outcome> {
         self.status.and_then(ProgressStatus::outcome)
     }
-
-    /// What a total leaves to be done; nothing is known to be left of one that is not known.
-    pub(crate) fn left(&self) -> Option<u64> {
-        let total = self.total.filter(|total| *total > 0)?;
-        Some(total.saturating_sub(self.value.unwrap_or_default()))
-    }
 }

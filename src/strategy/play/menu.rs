@@ -255,7 +255,7 @@ impl Play {
             || matches!(stage, Stage::Preparing | Stage::Prepared | Stage::Synchronizing);
         let stoppable = self.begun && at_work && !self.stop_asked;
         if self.allows(Parts::CANCEL_ALL) && free {
-            menu.add_if(stoppable && self.sides.open_changes == 0, 1, Move::CancelAll);
+            menu.add_if(stoppable, 1, Move::CancelAll);
         }
         if self.allows(Parts::CANCEL_ITEM) && (free || self.spare() > 1) {
             menu.add_if(stoppable && !self.to_cancel().is_empty(), 2, Move::CancelItem);

@@ -44,7 +44,7 @@ use super::shape::{Parts, Shape};
 use crate::dialect::Dialect;
 use crate::protocol::{CancelDecision, HostAct, LogId, Notice, Outcome, SyncEvent, TraceEntry};
 use crate::{ItemId, ProgressItem};
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use uuid::Uuid;
 
 /// A lawful provider, sink and host, and the trace of what they have said.
@@ -266,10 +266,11 @@ pub(crate) fn report_of(id: &ItemId, report: ProgressItem) -> SyncEvent<'static>
     SyncEvent::Progress { id: Cow::Owned(id.clone()), report: Cow::Owned(report) }
 }
 
-/// The id of so many.
+/// The id of so many: `a` to `z`, then more. They meet those that are drawn at random.
 fn name(number: usize, style: Ids) -> ItemId {
-    let short = alloc::format!("item-{number}");
     let uuid = || ItemId::from(Uuid::from_u128(u128::try_from(number).unwrap_or_default()));
+    let letter = ('a'..='z').nth(number.saturating_sub(1)).map(String::from);
+    let short = letter.unwrap_or_else(|| alloc::format!("item-{number}"));
     match style {
         Ids::Uuids => uuid(),
         Ids::Short => ItemId::try_from(short).unwrap_or_else(|_| uuid()),
