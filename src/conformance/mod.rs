@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod checker;
+mod handlers;
 mod host;
 mod options;
 mod report;
@@ -11,6 +12,7 @@ mod violation;
 mod watched;
 
 pub use checker::{At, Checker, check};
+pub use handlers::{Handler, handler};
 pub use host::{Disturbance, Host, ItemToken, Script, When};
 pub use report::{Fault, Problem, Report};
 pub use shortest::shortest;

@@ -35,20 +35,27 @@ impl Checker {
         found: &mut Vec<Violation>,
     ) {
         for finding in verdict.findings.iter() {
-            let rule = self.found_out(event, finding.rule);
+            let Some(rule) = self.found_out(event, finding.rule) else { continue };
             let accused = accused(event, rule);
             found.push(Violation { rule, level: finding.level, accused, at: at.called });
         }
     }
 
-    /// A synchronization that was canceled and never completed breaks the rule that is about just that.
-    fn found_out(&self, event: &SyncEvent<'_>, rule: RuleId) -> RuleId {
+    /// What is made of a finding about phases that were never completed: nothing, if nobody was left whom one could tell;
+    /// and of a synchronization that was canceled the rule that is about just that.
+    fn found_out(&self, event: &SyncEvent<'_>, rule: RuleId) -> Option<RuleId> {
+        const UNTOLD: [RuleId; 3] = [
+            rules::PREPARE_COMPLETED_ONCE,
+            rules::SYNCHRONIZE_COMPLETED_ONCE,
+            rules::SHOWN_COMPLETED_ONCE,
+        ];
         let is_release = matches!(event, SyncEvent::Host(act) if **act == HostAct::SessionReleased);
-        let canceled = is_release && self.diligence.saw_cancel();
-        if canceled && rule == rules::SYNCHRONIZE_COMPLETED_ONCE {
-            return rules::COMPLETED_AFTER_CANCEL;
+        if !is_release || !UNTOLD.contains(&rule) {
+            return Some(rule);
         }
-        rule
+        let canceled = self.diligence.saw_cancel() && rule == rules::SYNCHRONIZE_COMPLETED_ONCE;
+        let rule = if canceled { rules::COMPLETED_AFTER_CANCEL } else { rule };
+        Some(rule).filter(|_| !self.diligence.is_abandoned())
     }
 
     /// A session refuses by the rule that binds itself; the speaker broke the other side of it.

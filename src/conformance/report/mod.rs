@@ -3,11 +3,12 @@
 mod problem;
 
 use super::options::Options;
-use super::{Script, Violation, shortest};
+use super::{Violation, shortest};
 use crate::Dialect;
 use crate::dialect::rules::{Level, Rule};
 use crate::protocol::{RuleId, TraceEntry};
-use alloc::{string::String, vec::Vec};
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 use core::fmt;
 
 pub use problem::{Fault, Problem};
@@ -163,7 +164,7 @@ impl Report {
     }
 
     /// A fault was met; of the same fault only the first run is kept, with as little of its trace as shows it.
-    pub(super) fn add(&mut self, fault: Fault, script: &Script, trace: &[TraceEntry]) {
+    pub(super) fn add(&mut self, fault: Fault, run: &dyn fmt::Display, trace: &[TraceEntry]) {
         if fault.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule))
         {
             return;
@@ -176,12 +177,17 @@ impl Report {
             Fault::Broken(violation) => shortest(self.dialect, trace, violation),
             _ => trace.to_vec(),
         };
-        self.problems.push(Problem { fault, script: script.clone(), runs: 1, trace });
+        self.problems.push(Problem { fault, run: run.to_string(), runs: 1, trace });
     }
 
-    pub(super) fn add_all(&mut self, found: &[Violation], script: &Script, trace: &[TraceEntry]) {
+    pub(super) fn add_all(
+        &mut self,
+        found: &[Violation],
+        run: &dyn fmt::Display,
+        trace: &[TraceEntry],
+    ) {
         for violation in found {
-            self.add(Fault::Broken(*violation), script, trace);
+            self.add(Fault::Broken(*violation), run, trace);
         }
     }
 
@@ -191,7 +197,7 @@ impl Report {
             let before = self.problems.len();
             self.problems.retain(|problem| problem.fault.rule() != Some(rule));
             if self.problems.len() == before {
-                self.add(Fault::NotBroken(rule), &Script::new(), &[]);
+                self.add(Fault::NotBroken(rule), &"all runs", &[]);
             }
             self.expected.push(rule);
         }
