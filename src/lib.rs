@@ -128,10 +128,12 @@ pub use protocol::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage
 pub use reporter::{ItemReporter, Reporter};
 pub use sink::ProgressSink;
 
-/// The long documents: specification, design, platforms.
+/// The long documents: specification, what the kit covers, design, platforms.
 pub mod documentation {
     #[doc = include_str!("docs/spec.md")]
     pub mod spec {}
+    #[doc = include_str!("docs/coverage.md")]
+    pub mod coverage {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
     #[doc = include_str!("docs/platform.md")]

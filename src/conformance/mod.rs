@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod checker;
+mod coverage;
 mod handlers;
 mod host;
 mod options;
@@ -12,6 +13,7 @@ mod violation;
 mod watched;
 
 pub use checker::{At, Checker, check};
+pub use coverage::{COVERAGE, Coverage, Suite};
 pub use handlers::{Handler, handler};
 pub use host::{Disturbance, Host, ItemToken, Script, When};
 pub use report::{Fault, Problem, Report};
