@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 use sync_progress::Dialect;
-use sync_progress::conformance::{COVERAGE, Coverage};
+use sync_progress::conformance::{COVERAGE, Coverage, Suite};
 use sync_progress::dialect::RULES;
 use sync_progress::dialect::rules::{Parties, Rule};
+use sync_progress::protocol::RuleId;
 
 #[test]
 fn every_rule_is_checked_or_said_to_be_untested() {
@@ -23,6 +24,33 @@ fn rules_are_listed_by_dialect_and_party() {
     assert!(owed.iter().all(|(rule, _)| rule.applies_in(Dialect::SyncCenter)));
     assert!(owed.iter().any(|(rule, _)| rule.name == "CLOSED_ITEM_ONLY_FAILS"));
     assert!(!owed.iter().any(|(rule, _)| rule.name == "ENDED_ITEM_ONLY_FAILS"));
+}
+
+/// The lists of the macro are those of the catalogue: what is owed, and seen by the suite.
+#[test]
+fn there_is_a_test_for_each_rule_that_can_be_seen() {
+    let seen = |dialect, suite: Suite| -> Vec<RuleId> {
+        let owed = Coverage::owed(dialect, Parties::PROVIDER);
+        owed.filter(|(_, row)| row.watched || row.driven.contains(&suite))
+            .map(|(rule, _)| rule.id)
+            .collect()
+    };
+    macro_rules! listed {
+        ($suite:ident in $dialect:ident, $of:ident) => {{
+            let listed = sync_progress::rule_tests!(@list $suite in $dialect, ids);
+            let expected = seen(Dialect::$dialect, Suite::$of);
+            assert_eq!(listed.map(|(_, rule)| rule).to_vec(), expected);
+            for (test, rule) in listed {
+                let rule = Rule::by_id(rule).unwrap();
+                assert!(test.ends_with(&rule.name.to_lowercase()), "{test} is about {rule}");
+            }
+        }};
+    }
+    listed!(provider in Neutral, Provider);
+    listed!(provider in WinSync, Provider);
+    listed!(provider in MobSync, Provider);
+    listed!(provider in SyncCenter, Provider);
+    listed!(handler in MobSync, Handler);
 }
 
 /// The table in the documents is made of the catalogue. To make it anew, set `UPDATE_COVERAGE`.

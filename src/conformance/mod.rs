@@ -7,6 +7,7 @@ mod handlers;
 mod host;
 mod options;
 mod report;
+mod rule_tests;
 mod shortest;
 mod sweep;
 mod violation;

@@ -133,15 +133,17 @@ impl Report {
         }
     }
 
-    /// Fails a test if something went wrong that no rule names: it hangs, panics, fails undisturbed, says nothing.
+    /// Fails a test if something fails that none of these rules names: it hangs, panics, fails undisturbed, says nothing.
     ///
     /// # Panics
     ///
     /// If there is such a thing; the message shows it.
     #[track_caller]
     #[expect(clippy::panic, reason = "what an assertion is for")]
-    pub fn assert_alive(&self) {
-        if let Some(problem) = self.failures().find(|it| it.fault.rule().is_none()) {
+    pub fn assert_rest(&self, rules: &[RuleId]) {
+        let named =
+            |problem: &&Problem| problem.fault.rule().is_some_and(|rule| rules.contains(&rule));
+        if let Some(problem) = self.failures().find(|problem| !named(problem)) {
             panic!("{}: {problem}", self.subject);
         }
     }
