@@ -6,11 +6,11 @@ use sync_progress::conformance::{Host, Report, provider};
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{Notice, Outcome};
 use sync_progress::sink::ProgressSink;
-use sync_progress::{Dialect, Reporter};
+use sync_progress::{Dialect, ItemId, Reporter};
 
 /// Two items, a little work each.
 fn honest(host: Host) {
-    let reporter = Reporter::builder(host).item("a".try_into().unwrap(), 2).build();
+    let reporter = Reporter::builder(host).item(ItemId::try_from("a").unwrap(), 2).build();
     if let Ok(mut item) = reporter.start("a", 2).unwrap().go() {
         if !item.advance(1).is_cancel() {
             let _ = item.advance(1);
