@@ -3,7 +3,8 @@
 mod problem;
 
 use super::options::Options;
-use super::{Violation, shortest};
+use super::shortest::gist;
+use super::{Violation, check, shortest};
 use crate::Dialect;
 use crate::dialect::rules::{Level, Rule};
 use crate::protocol::{RuleId, TraceEntry};
@@ -176,7 +177,10 @@ impl Report {
             return;
         }
         let trace = match &fault {
-            Fault::Broken(violation) => shortest(self.dialect, trace, violation),
+            Fault::Broken(violation) if check(self.dialect, trace).contains(violation) => {
+                shortest(self.dialect, trace, violation)
+            }
+            Fault::Broken(violation) => gist(trace, violation.at),
             _ => trace.to_vec(),
         };
         self.problems.push(Problem { fault, run: run.to_string(), runs: 1, trace });
