@@ -217,7 +217,8 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { subject, runs, not_reached, points: (tried, of), latency, .. } = self;
         let (failures, warnings) = (self.failures().count(), self.warnings().count());
-        writeln!(f, "{subject}: {failures} failures, {warnings} warnings in {runs} runs")?;
+        let (failures, warnings) = (Count(failures, "failure"), Count(warnings, "warning"));
+        writeln!(f, "{subject}: {failures} and {warnings} in {runs} runs")?;
         if tried < of {
             writeln!(f, "  a sample: {tried} of {of} points were disturbed")?;
         }
@@ -230,7 +231,7 @@ impl fmt::Display for Report {
         if let Some(latency) = latency {
             writeln!(
                 f,
-                "  cancel latency: at most {latency} reports after a lane was told to stop"
+                "  cancel latency: {latency} reports at most after a lane was told to stop"
             )?;
         }
         self.failures().chain(self.warnings()).try_for_each(|problem| write!(f, "\n{problem}"))?;
@@ -240,6 +241,16 @@ impl fmt::Display for Report {
         self.expected
             .iter()
             .try_for_each(|rule| writeln!(f, "\nbroken as expected: {}", Named(*rule)))
+    }
+}
+
+/// So many of something.
+struct Count(usize, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} {}{plural}", self.0, self.1)
     }
 }
 
