@@ -70,7 +70,7 @@ impl Play {
         if self.is_working() && !self.is(Dialect::WinSync) {
             self.offer_items(&mut menu, mood);
         }
-        menu.add_if(!self.calls.open().is_empty(), 24, Move::Land);
+        menu.add_if(!self.calls.open().is_empty(), 10, Move::Land);
         if !self.has_callback {
             let is_over = self.has_cycles() && self.cycle.stage == Stage::Over;
             menu.add_if(!is_over, 4, Move::GiveCallback);
