@@ -1,14 +1,13 @@
 //! **Strategies**: legal sessions, sessions that break exactly one named rule, and any vocabulary, for `proptest`.
 #![forbid(unsafe_code)]
 
+pub mod arbitrary;
+
+mod hostile;
 mod play;
 mod sessions;
 mod shape;
 
-pub use sessions::Sessions;
+pub use hostile::{events, hostile};
+pub use sessions::{Sessions, legal};
 pub use shape::{Cancels, Shape};
-
-/// Legal sessions.
-pub fn legal(dialect: crate::Dialect) -> Sessions {
-    Shape::new(dialect).sessions()
-}

@@ -5,7 +5,7 @@
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use sync_progress::Dialect;
-use sync_progress::protocol::TraceEntry;
+use sync_progress::protocol::{SyncEvent, TraceEntry};
 use sync_progress::session::Session;
 
 /// How many cases a story tries: `PROPTEST_CASES`, if that is more.
@@ -73,6 +73,19 @@ fn judge_by_kit(dialect: Dialect, trace: &[TraceEntry]) -> Result<(), String> {
 )]
 fn judge_by_kit(_: Dialect, _: &[TraceEntry]) -> Result<(), String> {
     Ok(())
+}
+
+/// What kind of thing is said, in the words of the vocabulary.
+pub fn kind(event: &SyncEvent<'_>) -> String {
+    let first = |text: String| {
+        let end = text.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(text.len());
+        text[..end].to_owned()
+    };
+    match event {
+        SyncEvent::Notice(notice) => "Notice ".to_owned() + &first(format!("{notice:?}")),
+        SyncEvent::Host(act) => "Host ".to_owned() + &first(format!("{act:?}")),
+        _ => first(format!("{event:?}")),
+    }
 }
 
 /// The trace as it reads.

@@ -40,7 +40,7 @@ impl Play {
         dice: &mut Dice,
     ) {
         let call = self.call(lane, event);
-        if self.cast.lanes > 1 && dice.once_in(4) {
+        if self.cast.lanes > 1 && dice.once_in(3) {
             return;
         }
         self.land_by(call, mood, dice);
@@ -65,7 +65,7 @@ impl Play {
             SyncEvent::Log(_) | SyncEvent::MayShowUi(_) | SyncEvent::MoreItems => {
                 menu.add_if(self.allows(Parts::FAULTS), 4, Landing::Fault(Code::FAIL));
             }
-            _ => self.decisions(&mut menu, event, mood, stops_all),
+            _ => self.decisions(&mut menu, call, event, mood, stops_all),
         }
         menu
     }
@@ -73,15 +73,18 @@ impl Play {
     fn decisions(
         &self,
         menu: &mut Menu<Landing>,
+        call: Open,
         event: &SyncEvent<'_>,
         mood: Mood,
         stops_all: bool,
     ) {
-        menu.add(4, Landing::AsCalled);
+        // An answer that was made up before a cancel came is worth telling.
+        let is_stale = call.decided < self.decision(event.item());
+        menu.add(if is_stale { 48 } else { 4 }, Landing::AsCalled);
         let stops = mood == Mood::Free && self.may_cancel_by(event);
         let stops_item = stops && event.item().is_some_and(|id| self.may_cancel_item(id));
         menu.add_if(stops_item && self.allows(Parts::CANCEL_ITEM), 2, Landing::CancelItem);
-        menu.add_if(stops_all, 1, Landing::CancelAll);
+        menu.add_rare_if(stops_all, Landing::CancelAll);
         // In WS a failure stops the session (A-WS-6).
         let harmless = !self.is(Dialect::WinSync) || stops_all;
         let fails = harmless && self.allows(Parts::FAULTS) && self.may_fail(event);

@@ -45,6 +45,9 @@ impl Dice {
     }
 }
 
+/// What has the weight one is so many times as often as what is rare.
+const RARE: u64 = 3;
+
 /// What may be said next, each with a weight, the plainest first.
 #[derive(Debug)]
 pub(crate) struct Menu<T>(Vec<(u64, T)>);
@@ -56,7 +59,14 @@ impl<T: Copy> Menu<T> {
 
     /// So many times as often as what has the weight one.
     pub(crate) fn add(&mut self, weight: u64, dish: T) {
-        self.0.push((weight, dish));
+        self.0.push((weight.saturating_mul(RARE), dish));
+    }
+
+    /// Rarer than all the others, if it may be had at all.
+    pub(crate) fn add_rare_if(&mut self, allowed: bool, dish: T) {
+        if allowed {
+            self.0.push((1, dish));
+        }
     }
 
     /// The same, if it may be had.

@@ -70,7 +70,7 @@ impl Play {
         if self.is_working() && !self.is(Dialect::WinSync) {
             self.offer_items(&mut menu, mood);
         }
-        menu.add_if(!self.calls.open().is_empty(), 24, Move::Land);
+        menu.add_if(!self.calls.open().is_empty(), 10, Move::Land);
         if !self.has_callback {
             let is_over = self.has_cycles() && self.cycle.stage == Stage::Over;
             menu.add_if(!is_over, 4, Move::GiveCallback);
@@ -95,7 +95,7 @@ impl Play {
         let running = self.has(Item::is_running);
         menu.add_if(self.has(Item::is_waiting), 8, Move::Start);
         menu.add_if(running, 24, Move::Tick);
-        menu.add_if(running, 4, Move::Turn);
+        menu.add_if(running, 6, Move::Turn);
         menu.add_if(running && self.allows(Parts::GROWTH) && self.has(may_grow), 3, Move::Grow);
         menu.add_if(!self.due().is_empty(), 16, Move::Close);
         let spare = mood == Mood::Free || self.spare() > 1;
@@ -128,7 +128,7 @@ impl Play {
             let is_own = matches!(leg.phase, Phase::Prepare | Phase::Synchronize);
             menu.add_if(!leg.returned, 8, Move::ReturnLeg(leg.phase));
             let may_decline = declines && !leg.returned && !leg.completed && (!is_own || waits);
-            menu.add_if(may_decline, 1, Move::DeclineLeg(leg.phase));
+            menu.add_rare_if(may_decline, Move::DeclineLeg(leg.phase));
             let may_end = match leg.phase {
                 Phase::Synchronize => free && !self.items.iter().any(Item::is_open),
                 _ => self.dialogs == 0,
@@ -167,7 +167,7 @@ impl Play {
         if !(winsync || self.is(Dialect::Neutral)) || !self.allows(Parts::STAGES) || !self.begun {
             return;
         }
-        let weight = if winsync { 4 } else { 1 };
+        let weight = if winsync { 4 } else { 2 };
         if !winsync {
             for role in ProviderRole::KNOWN {
                 let absent = !self.sides.present.contains(&role) && !self.stop_asked;
@@ -214,7 +214,7 @@ impl Play {
 
     fn offer_joining(&self, menu: &mut Menu<Move>) {
         let joins = matches!(self.dialect(), Dialect::SyncCenter | Dialect::Neutral);
-        if !joins || !self.allows(Parts::JOINING) || self.has_free_lane() {
+        if !joins || !self.allows(Parts::JOINING) || !self.has_free_lane() {
             return;
         }
         menu.add_if(self.may_grow(), 2, Move::Offer);
@@ -255,7 +255,7 @@ impl Play {
             || matches!(stage, Stage::Preparing | Stage::Prepared | Stage::Synchronizing);
         let stoppable = self.begun && at_work && !self.stop_asked;
         if self.allows(Parts::CANCEL_ALL) && free {
-            menu.add_if(stoppable, 1, Move::CancelAll);
+            menu.add_rare_if(stoppable, Move::CancelAll);
         }
         if self.allows(Parts::CANCEL_ITEM) && (free || self.spare() > 1) {
             menu.add_if(stoppable && !self.to_cancel().is_empty(), 2, Move::CancelItem);

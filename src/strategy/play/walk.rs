@@ -147,7 +147,7 @@ impl Play {
 
     fn make_completion(&mut self, phase: Phase, mood: Mood, dice: &mut Dice) {
         let lane = self.idle_lane().unwrap_or_default();
-        let fails = mood == Mood::Free && self.allows(Parts::FAILURES) && dice.once_in(8);
+        let fails = mood == Mood::Free && self.allows(Parts::FAILURES) && dice.once_in(12);
         let code = if fails { Code::FAIL } else { Code::OK };
         match phase {
             Phase::Prepare if self.has_cycles() => self.prepared(lane, code),
