@@ -59,7 +59,7 @@ pub fn hostile(dialect: Dialect) -> BoxedStrategy<Vec<TraceEntry>> {
     });
     (beginning, collection::vec(line, 0..=32))
         .prop_map(move |((items, lanes, manner, choices, none), lines)| {
-            let mut calls = if none == 3 {
+            let mut calls = if none == 0 {
                 Calls::default()
             } else {
                 begin(dialect, items, lanes, manner, &choices)
