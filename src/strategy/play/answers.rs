@@ -115,6 +115,12 @@ impl Play {
             Landing::Enumerate(action) => Reply::Enumeration(Ok(action)),
             _ => self.reply(&event, decision),
         };
+        self.give(call, reply);
+    }
+
+    /// A call has this answer, and its lane knows what that means.
+    pub(crate) fn give(&mut self, call: Open, reply: Reply) {
+        let about = self.calls.said(call).and_then(SyncEvent::item).cloned();
         let seen = reply.decision();
         if let Reply::MayShowUi(Ok(true)) = reply {
             self.dialogs = self.dialogs.saturating_add(1);
