@@ -36,7 +36,8 @@ pub(super) fn out_of_order(scene: &mut Scene<'_>) -> Option<u64> {
     let items = scene.play.ids(|_| true);
     let again = HostAct::PhaseStarted { phase: Phase::Synchronize, items: Vec::new() };
     let prepare = HostAct::PhaseStarted { phase: Phase::Prepare, items };
-    let returned = HostAct::PhaseReturned { phase: Phase::Prepare, code: Code::OK };
+    let idle = Phase::ALL.into_iter().find(|phase| scene.play.leg(*phase).is_none())?;
+    let returned = HostAct::PhaseReturned { phase: idle, code: Code::OK };
     let act = scene.dice.or(again, &[prepare, returned]);
     scene.act(act)
 }

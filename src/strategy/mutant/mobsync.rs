@@ -14,7 +14,7 @@ pub(super) const SINS: &[Sin] = &[
     Sin::by_host(rules::HOST_ORDER, Must, cycles::initializes_again).needs(CYCLES),
     Sin::by_host(rules::HOST_ORDER, Must, cycles::prepares_too_early).first().needs(CYCLES),
     Sin::by_host(rules::HOST_ORDER, Must, cycles::out_of_order).needs(CYCLES),
-    Sin::by_provider(rules::NO_CALLBACK_NO_REPORT, Must, callbacks::speaks_to_nobody),
+    Sin::by_provider(rules::NO_CALLBACK_NO_REPORT, Must, callbacks::speaks_to_nobody).needs(CYCLES),
     Sin::by_host(rules::SYNCHRONIZE_AFTER_PREPARED, Must, cycles::synchronizes_unprepared)
         .needs(CYCLES),
     Sin::by_host(rules::RETRY_BEGINS_A_CYCLE, Must, cycles::retries_others).needs(CYCLES),
@@ -23,6 +23,7 @@ pub(super) const SINS: &[Sin] = &[
         .needs(Needs::NO_QUESTIONS),
     Sin::by_provider(rules::SIZE_AND_MASK, Must, reports::odd_structure),
     Sin::by_provider(rules::KNOWN_MOB_STATUS, Must, reports::unknown_status),
+    Sin::by_provider(rules::PREPARED_ITEMS_ONLY, Must, reports::works_on_a_stranger),
     Sin::by_provider(rules::PREPARED_ITEMS_ONLY, Should, reports::of_a_stranger),
     Sin::by_provider(rules::PREPARED_ITEMS_ONLY, Should, reports::about_a_stranger),
     Sin::by_provider(rules::VALUE_WITHIN_MAX, Should, reports::beyond_the_total),

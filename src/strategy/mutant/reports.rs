@@ -15,6 +15,15 @@ pub(super) fn of_a_stranger(scene: &mut Scene<'_>) -> Option<u64> {
     scene.say_refused(lane, report_of(&id, updating(0, 4)))
 }
 
+/// #38: an item is synchronized that was not prepared.
+pub(super) fn works_on_a_stranger(scene: &mut Scene<'_>) -> Option<u64> {
+    scene.ready();
+    let (id, lane) = (scene.stranger(), scene.lane()?);
+    let done = ProgressItem::new().with_status(ProgressStatus::Succeeded);
+    let report = scene.dice.or(updating(1, 4), &[done]);
+    scene.say_refused(lane, report_of(&id, report))
+}
+
 /// #38, N5: a question names an item that is not in the session.
 pub(super) fn about_a_stranger(scene: &mut Scene<'_>) -> Option<u64> {
     scene.ready();

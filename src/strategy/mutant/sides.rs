@@ -46,7 +46,9 @@ pub(super) fn begins_again(scene: &mut Scene<'_>) -> Option<u64> {
 pub(super) fn ends_again(scene: &mut Scene<'_>) -> Option<u64> {
     scene.play.close_all();
     let role = scene.dice.or(Source, &[Destination]);
-    scene.play.end_side(role);
+    if scene.play.sides.present.contains(&role) {
+        scene.play.end_side(role);
+    }
     let at = scene.act(HostAct::ProviderEnded { role, code: Code::OK });
     scene.play.end();
     at
