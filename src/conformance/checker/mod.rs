@@ -147,7 +147,7 @@ impl Checker {
         // While nothing was canceled, a report that only goes on is owed nothing and breaks nothing.
         if self.owed.is_nothing()
             && !provider::claims_success(report)
-            && self.session.goes_on(id, report)
+            && self.session.apply_plain(id, report)
         {
             self.last = at.called;
             return Vec::new();

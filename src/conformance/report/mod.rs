@@ -3,7 +3,8 @@
 mod problem;
 
 use super::options::Options;
-use super::{Violation, shortest};
+use super::shortest::gist;
+use super::{Violation, check, shortest};
 use crate::Dialect;
 use crate::dialect::rules::{Level, Rule};
 use crate::protocol::{RuleId, TraceEntry};
@@ -133,15 +134,17 @@ impl Report {
         }
     }
 
-    /// Fails a test if something went wrong that no rule names: it hangs, panics, fails undisturbed, says nothing.
+    /// Fails a test if something fails that none of these rules names: it hangs, panics, fails undisturbed, says nothing.
     ///
     /// # Panics
     ///
     /// If there is such a thing; the message shows it.
     #[track_caller]
     #[expect(clippy::panic, reason = "what an assertion is for")]
-    pub fn assert_alive(&self) {
-        if let Some(problem) = self.failures().find(|it| it.fault.rule().is_none()) {
+    pub fn assert_rest(&self, rules: &[RuleId]) {
+        let named =
+            |problem: &&Problem| problem.fault.rule().is_some_and(|rule| rules.contains(&rule));
+        if let Some(problem) = self.failures().find(|problem| !named(problem)) {
             panic!("{}: {problem}", self.subject);
         }
     }
@@ -174,7 +177,10 @@ impl Report {
             return;
         }
         let trace = match &fault {
-            Fault::Broken(violation) => shortest(self.dialect, trace, violation),
+            Fault::Broken(violation) if check(self.dialect, trace).contains(violation) => {
+                shortest(self.dialect, trace, violation)
+            }
+            Fault::Broken(violation) => gist(trace, violation.at),
             _ => trace.to_vec(),
         };
         self.problems.push(Problem { fault, run: run.to_string(), runs: 1, trace });
@@ -211,7 +217,8 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { subject, runs, not_reached, points: (tried, of), latency, .. } = self;
         let (failures, warnings) = (self.failures().count(), self.warnings().count());
-        writeln!(f, "{subject}: {failures} failures, {warnings} warnings in {runs} runs")?;
+        let (failures, warnings) = (Count(failures, "failure"), Count(warnings, "warning"));
+        writeln!(f, "{subject}: {failures} and {warnings} in {runs} runs")?;
         if tried < of {
             writeln!(f, "  a sample: {tried} of {of} points were disturbed")?;
         }
@@ -224,7 +231,7 @@ impl fmt::Display for Report {
         if let Some(latency) = latency {
             writeln!(
                 f,
-                "  cancel latency: at most {latency} reports after a lane was told to stop"
+                "  cancel latency: {latency} reports at most after a lane was told to stop"
             )?;
         }
         self.failures().chain(self.warnings()).try_for_each(|problem| write!(f, "\n{problem}"))?;
@@ -234,6 +241,16 @@ impl fmt::Display for Report {
         self.expected
             .iter()
             .try_for_each(|rule| writeln!(f, "\nbroken as expected: {}", Named(*rule)))
+    }
+}
+
+/// So many of something.
+struct Count(usize, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} {}{plural}", self.0, self.1)
     }
 }
 
