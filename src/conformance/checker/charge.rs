@@ -103,10 +103,10 @@ impl Checker {
         Some(match self.dialect() {
             Dialect::MobSync => rules::CANCEL_IS_STICKY,
             Dialect::SyncCenter if !channel.is_of(self.dialect(), event) => rules::CHANNELS_AGREE,
-            Dialect::WinSync if matches!(event, SyncEvent::ProviderReport(_)) => {
-                rules::ABORTED_AFTER_CANCEL
-            }
-            _ => rules::DECISION_IS_STICKY,
+            // There it is the session that has to repeat itself; its application should not be asked again.
+            Dialect::WinSync if matches!(event, SyncEvent::Notice(_)) => return None,
+            Dialect::WinSync => rules::ABORTED_AFTER_CANCEL,
+            Dialect::Neutral | Dialect::SyncCenter => rules::DECISION_IS_STICKY,
         })
     }
 
