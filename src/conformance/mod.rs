@@ -1,6 +1,8 @@
 //! **The kit**: proves that a provider, a handler or a sink keeps the rules, at every cancel point.
 #![forbid(unsafe_code)]
 
+mod alone;
+mod check;
 mod checker;
 mod host;
 mod options;
@@ -10,6 +12,7 @@ mod sweep;
 mod violation;
 mod watched;
 
+pub use check::Check;
 pub use checker::{At, Checker, check};
 pub use host::{Disturbance, Host, ItemToken, Script, When};
 pub use report::{Fault, Problem, Report};

@@ -3,7 +3,7 @@
 mod problem;
 
 use super::options::Options;
-use super::{Script, Violation, shortest};
+use super::{Check, Script, Violation, shortest};
 use crate::Dialect;
 use crate::dialect::rules::{Level, Rule};
 use crate::protocol::{RuleId, TraceEntry};
@@ -69,7 +69,7 @@ impl Report {
 
     /// The rules that were broken, in the same order.
     pub fn broken(&self) -> impl Iterator<Item = RuleId> {
-        self.problems.iter().filter_map(|problem| problem.fault.rule())
+        self.problems.iter().filter_map(Problem::rule)
     }
 
     /// What fails: every MUST, and in strict mode every SHOULD.
@@ -127,7 +127,7 @@ impl Report {
     #[track_caller]
     #[expect(clippy::panic, reason = "what an assertion is for")]
     pub fn assert_rule(&self, rule: RuleId) {
-        if let Some(problem) = self.failures().find(|it| it.fault.rule() == Some(rule)) {
+        if let Some(problem) = self.failures().find(|it| it.rule() == Some(rule)) {
             panic!("{}: {problem}", self.subject);
         }
     }
@@ -140,7 +140,7 @@ impl Report {
     #[track_caller]
     #[expect(clippy::panic, reason = "what an assertion is for")]
     pub fn assert_alive(&self) {
-        if let Some(problem) = self.failures().find(|it| it.fault.rule().is_none()) {
+        if let Some(problem) = self.failures().find(|it| it.rule().is_none()) {
             panic!("{}: {problem}", self.subject);
         }
     }
@@ -164,19 +164,32 @@ impl Report {
 
     /// A fault was met; of the same fault only the first run is kept, with as little of its trace as shows it.
     pub(super) fn add(&mut self, fault: Fault, script: &Script, trace: &[TraceEntry]) {
-        if fault.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule))
-        {
+        self.add_in(None, fault, script, trace);
+    }
+
+    /// The same, in a check of a table.
+    pub(super) fn add_in(
+        &mut self,
+        check: Option<Check>,
+        fault: Fault,
+        script: &Script,
+        trace: &[TraceEntry],
+    ) {
+        let new = Problem { fault, check, script: script.clone(), runs: 1, trace: Vec::new() };
+        if new.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule)) {
             return;
         }
-        if let Some(known) = self.problems.iter_mut().find(|it| it.fault.is_like(&fault)) {
+        let same =
+            |known: &&mut Problem| known.fault.is_like(&new.fault) && known.rule() == new.rule();
+        if let Some(known) = self.problems.iter_mut().find(same) {
             known.runs = known.runs.saturating_add(1);
             return;
         }
-        let trace = match &fault {
+        let trace = match &new.fault {
             Fault::Broken(violation) => shortest(self.dialect, trace, violation),
             _ => trace.to_vec(),
         };
-        self.problems.push(Problem { fault, script: script.clone(), runs: 1, trace });
+        self.problems.push(Problem { trace, ..new });
     }
 
     pub(super) fn add_all(&mut self, found: &[Violation], script: &Script, trace: &[TraceEntry]) {
@@ -189,7 +202,7 @@ impl Report {
     pub(super) fn done(mut self) -> Self {
         for rule in core::mem::take(&mut self.expected) {
             let before = self.problems.len();
-            self.problems.retain(|problem| problem.fault.rule() != Some(rule));
+            self.problems.retain(|problem| problem.rule() != Some(rule));
             if self.problems.len() == before {
                 self.add(Fault::NotBroken(rule), &Script::new(), &[]);
             }
