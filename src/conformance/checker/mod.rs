@@ -145,7 +145,7 @@ impl Checker {
         // While nothing was canceled, a report that only goes on is owed nothing and breaks nothing.
         if self.owed.is_nothing()
             && !provider::claims_success(report)
-            && self.session.goes_on(id, report)
+            && self.session.apply_plain(id, report)
         {
             self.last = at.called;
             return Vec::new();
@@ -156,8 +156,9 @@ impl Checker {
     /// The event was answered; says which rules that breaks.
     #[inline]
     pub fn answer(&mut self, at: At, event: &SyncEvent<'_>, reply: &Reply) -> Vec<Violation> {
-        if self.open.is_empty() && matches!(reply, Reply::Answer(Ok(CancelDecision::Continue))) {
-            return Vec::new(); // it binds nobody, and nothing was expected of it
+        let goes_on = matches!(reply, Reply::Answer(Ok(CancelDecision::Continue)));
+        if goes_on && self.open.is_empty() && provider::question(event).is_none() {
+            return Vec::new(); // it binds nobody, nothing was expected of it, and nobody had asked
         }
         self.hear(at, event, reply)
     }

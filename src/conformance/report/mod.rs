@@ -3,11 +3,13 @@
 mod problem;
 
 use super::options::Options;
-use super::{Script, Violation, shortest};
+use super::shortest::gist;
+use super::{Violation, check, shortest};
 use crate::Dialect;
 use crate::dialect::rules::{Level, Rule};
 use crate::protocol::{RuleId, TraceEntry};
-use alloc::{string::String, vec::Vec};
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 use core::fmt;
 
 pub use problem::{Fault, Problem};
@@ -132,15 +134,17 @@ impl Report {
         }
     }
 
-    /// Fails a test if something went wrong that no rule names: it hangs, panics, fails undisturbed, says nothing.
+    /// Fails a test if something fails that none of these rules names: it hangs, panics, fails undisturbed, says nothing.
     ///
     /// # Panics
     ///
     /// If there is such a thing; the message shows it.
     #[track_caller]
     #[expect(clippy::panic, reason = "what an assertion is for")]
-    pub fn assert_alive(&self) {
-        if let Some(problem) = self.failures().find(|it| it.fault.rule().is_none()) {
+    pub fn assert_rest(&self, rules: &[RuleId]) {
+        let named =
+            |problem: &&Problem| problem.fault.rule().is_some_and(|rule| rules.contains(&rule));
+        if let Some(problem) = self.failures().find(|problem| !named(problem)) {
             panic!("{}: {problem}", self.subject);
         }
     }
@@ -163,7 +167,7 @@ impl Report {
     }
 
     /// A fault was met; of the same fault only the first run is kept, with as little of its trace as shows it.
-    pub(super) fn add(&mut self, fault: Fault, script: &Script, trace: &[TraceEntry]) {
+    pub(super) fn add(&mut self, fault: Fault, run: &dyn fmt::Display, trace: &[TraceEntry]) {
         if fault.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule))
         {
             return;
@@ -173,15 +177,23 @@ impl Report {
             return;
         }
         let trace = match &fault {
-            Fault::Broken(violation) => shortest(self.dialect, trace, violation),
+            Fault::Broken(violation) if check(self.dialect, trace).contains(violation) => {
+                shortest(self.dialect, trace, violation)
+            }
+            Fault::Broken(violation) => gist(trace, violation.at),
             _ => trace.to_vec(),
         };
-        self.problems.push(Problem { fault, script: script.clone(), runs: 1, trace });
+        self.problems.push(Problem { fault, run: run.to_string(), runs: 1, trace });
     }
 
-    pub(super) fn add_all(&mut self, found: &[Violation], script: &Script, trace: &[TraceEntry]) {
+    pub(super) fn add_all(
+        &mut self,
+        found: &[Violation],
+        run: &dyn fmt::Display,
+        trace: &[TraceEntry],
+    ) {
         for violation in found {
-            self.add(Fault::Broken(*violation), script, trace);
+            self.add(Fault::Broken(*violation), run, trace);
         }
     }
 
@@ -191,7 +203,7 @@ impl Report {
             let before = self.problems.len();
             self.problems.retain(|problem| problem.fault.rule() != Some(rule));
             if self.problems.len() == before {
-                self.add(Fault::NotBroken(rule), &Script::new(), &[]);
+                self.add(Fault::NotBroken(rule), &"all runs", &[]);
             }
             self.expected.push(rule);
         }
@@ -205,7 +217,8 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { subject, runs, not_reached, points: (tried, of), latency, .. } = self;
         let (failures, warnings) = (self.failures().count(), self.warnings().count());
-        writeln!(f, "{subject}: {failures} failures, {warnings} warnings in {runs} runs")?;
+        let (failures, warnings) = (Count(failures, "failure"), Count(warnings, "warning"));
+        writeln!(f, "{subject}: {failures} and {warnings} in {runs} runs")?;
         if tried < of {
             writeln!(f, "  a sample: {tried} of {of} points were disturbed")?;
         }
@@ -218,7 +231,7 @@ impl fmt::Display for Report {
         if let Some(latency) = latency {
             writeln!(
                 f,
-                "  cancel latency: at most {latency} reports after a lane was told to stop"
+                "  cancel latency: {latency} reports at most after a lane was told to stop"
             )?;
         }
         self.failures().chain(self.warnings()).try_for_each(|problem| write!(f, "\n{problem}"))?;
@@ -228,6 +241,16 @@ impl fmt::Display for Report {
         self.expected
             .iter()
             .try_for_each(|rule| writeln!(f, "\nbroken as expected: {}", Named(*rule)))
+    }
+}
+
+/// So many of something.
+struct Count(usize, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} {}{plural}", self.0, self.1)
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`Problem`]: what went wrong, how often, and the shortest trace that shows it.
 
-use crate::conformance::{Script, Violation};
+use crate::conformance::Violation;
 use crate::dialect::rules::Level;
 use crate::protocol::{RuleId, TraceEntry};
 use alloc::{string::String, vec::Vec};
@@ -104,8 +104,8 @@ impl fmt::Display for Fault {
 pub struct Problem {
     /// What went wrong.
     pub fault: Fault,
-    /// What the host did in the first run that showed it.
-    pub script: Script,
+    /// What the host did in the first run that showed it, in words.
+    pub run: String,
     /// In how many runs it was met.
     pub runs: u64,
     /// The shortest trace of that run that shows it; the whole one if no rule says what is needed.
@@ -115,10 +115,10 @@ pub struct Problem {
 /// The fault, the run, and the trace, a line each.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { fault, script, runs, trace } = self;
+        let Self { fault, run, runs, trace } = self;
         writeln!(f, "{fault}")?;
         let plural = if *runs == 1 { "" } else { "s" };
-        writeln!(f, "  in {runs} run{plural}, first in: {script}")?;
+        writeln!(f, "  in {runs} run{plural}, first in: {run}")?;
         let (head, tail) = trace.split_at(trace.len().min(LINES));
         head.iter().try_for_each(|entry| writeln!(f, "    {entry}"))?;
         match tail.len() {
