@@ -4,6 +4,7 @@ use super::cycles::Stage;
 use super::{Dice, Item, Mood, Play};
 use crate::dialect::Dialect;
 use crate::protocol::{Code, HostAct, Notice, Outcome, Phase, SyncEvent};
+use crate::strategy::shape::Parts;
 use crate::{ItemId, ProviderRole};
 use alloc::vec::Vec;
 
@@ -102,6 +103,7 @@ impl Play {
         }
         let wanted = u64::try_from(self.cast.items).unwrap_or(u64::MAX);
         while self.is(Dialect::WinSync)
+            && self.allows(Parts::STAGES)
             && self.has_callback
             && self.sides.changes < wanted
             && self.may_side_speak(ProviderRole::Destination)
@@ -140,9 +142,8 @@ impl Play {
 
     /// The last word.
     fn end(&mut self) {
-        let mut plain = Dice::PLAIN;
         for role in self.sides.present.clone() {
-            self.end_side(role, &mut plain);
+            self.end_side(role);
         }
         let has_changes = self.is(Dialect::WinSync) || self.sides.changes > 0;
         if has_changes && !self.cast.manner.by_host {

@@ -147,7 +147,8 @@ impl Play {
     fn offer_legs(&self, menu: &mut Menu<Move>, mood: Mood) {
         let declines = mood == Mood::Free && self.allows(Parts::FAILURES);
         for phase in Phase::ALL {
-            let may_prepare = self.may_grow() && self.leg(Phase::Synchronize).is_none();
+            let joins = self.allows(Parts::JOINING) && self.may_grow();
+            let may_prepare = joins && self.leg(Phase::Synchronize).is_none();
             let may_start = phase != Phase::Prepare || may_prepare;
             match self.leg(phase) {
                 None => menu.add_if(may_start, 1, Move::StartLeg(phase)),
