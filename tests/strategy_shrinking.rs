@@ -106,7 +106,7 @@ fn the_plainest_sessions() {
 #[test]
 fn a_failure_shrinks_to_few_events() {
     let mut runner = runner(9);
-    let sessions = Shape::new(Dialect::SyncCenter).length(40..=60).sessions();
+    let sessions = Shape::new(Dialect::SyncCenter).items(3..=6).length(0..=60).sessions();
     let fails = |trace: &[TraceEntry]| trace.iter().any(|entry| entry.reply.decision().is_all());
     let mut shrunk = 0;
     while shrunk < 20 {
@@ -127,8 +127,8 @@ fn a_failure_shrinks_to_few_events() {
             };
         }
         judge(Dialect::SyncCenter, &smallest).unwrap();
-        // Forty moves are the least that the shape allows.
-        assert!(smallest.len() <= 60, "{}", print(&smallest));
+        // A cancel of all, and six items with two reports each at the most.
+        assert!(smallest.len() <= 16, "{}", print(&smallest));
     }
 }
 

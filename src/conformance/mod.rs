@@ -66,6 +66,8 @@
 //! any version: an engine that was clean may be found out.
 #![forbid(unsafe_code)]
 
+mod alone;
+mod check;
 mod checker;
 mod coverage;
 mod handlers;
@@ -78,6 +80,7 @@ mod sweep;
 mod violation;
 mod watched;
 
+pub use check::Check;
 pub use checker::{At, Checker, check};
 pub use coverage::{COVERAGE, Coverage, Suite};
 pub use handlers::{Handler, handler};

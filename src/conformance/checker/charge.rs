@@ -22,9 +22,7 @@ impl Checker {
                 found.push(accuse(rules::KNOWN_EVENT_LEVEL, at));
             }
         }
-        let heard = self.forwards.heard(at, event, &mut self.open);
-        // The neutral dialect has no rule about it.
-        if let Some(rule) = heard.filter(|_| self.dialect() == Dialect::WinSync) {
+        if let Some(rule) = self.forwards.heard(at, event, &mut self.open) {
             found.push(Violation { accused: Parties::HOST, ..accuse(rule, at) });
         }
     }
@@ -106,12 +104,12 @@ impl Checker {
             return None;
         }
         Some(match self.dialect() {
-            // What an application of WS says to the next report is its own affair: the session stops at the first.
-            Dialect::WinSync if matches!(event, SyncEvent::Notice(_)) => return None,
             Dialect::MobSync => rules::CANCEL_IS_STICKY,
             Dialect::SyncCenter if !channel.is_of(self.dialect(), event) => rules::CHANNELS_AGREE,
+            // There it is the session that has to repeat itself; its application should not be asked again.
+            Dialect::WinSync if matches!(event, SyncEvent::Notice(_)) => return None,
             Dialect::WinSync => rules::ABORTED_AFTER_CANCEL,
-            _ => rules::DECISION_IS_STICKY,
+            Dialect::Neutral | Dialect::SyncCenter => rules::DECISION_IS_STICKY,
         })
     }
 
