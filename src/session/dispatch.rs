@@ -29,7 +29,8 @@ use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 ///    binds a speaker.
 /// 3. Between the two, other events may be told: calls of several threads overlap, and calls from
 ///    inside a callback nest.
-/// 4. Ask at any time: [`snapshot`](Self::snapshot), [`item`](Self::item),
+/// 4. Reports by the million may take the short way: [`apply_plain`](Self::apply_plain).
+/// 5. Ask at any time: [`snapshot`](Self::snapshot), [`item`](Self::item),
 ///    [`decision`](Self::decision), [`is_ended`](Self::is_ended).
 ///
 /// Nothing has to be drained. Every event takes constant time, but for those that name many items and
@@ -108,7 +109,7 @@ impl Session {
     #[inline]
     pub fn apply(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
         if let SyncEvent::Progress { id, report } = event {
-            if self.goes_on(id, report) {
+            if self.apply_plain(id, report) {
                 return Ok(Verdict::decide(CancelDecision::Continue));
             }
         }

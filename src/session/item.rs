@@ -225,7 +225,7 @@ impl Item {
     /// one: what is not, is for the judge and for [`take`](Self::take), and what is, would have been
     /// taken by them to the same effect.
     #[inline]
-    pub(super) fn goes_on(&mut self, report: &ProgressItem) -> bool {
+    pub(super) fn take_plain(&mut self, report: &ProgressItem) -> bool {
         let calm = !self.facts.intersects(Facts::ENDED.union(Facts::LATE))
             && self.stop == Stop::Running
             && matches!(self.status, None | Some(ProgressStatus::Updating));

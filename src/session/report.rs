@@ -125,7 +125,9 @@ impl Scene {
         let Some(reports) = item.stop.report() else { return };
         if closing {
             let succeeded = [Some(ProgressStatus::Succeeded), Some(ProgressStatus::Deleted)];
-            if succeeded.contains(&report.status()) {
+            // A skip comes from the side, and may come while the last of the work is being done.
+            let too_late = skipped && reports == 1;
+            if succeeded.contains(&report.status()) && !too_late {
                 findings.note(self.rules.succeeded);
             }
         } else if item.is_late() {

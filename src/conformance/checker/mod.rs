@@ -106,6 +106,7 @@ pub struct Checker {
     forwards: Forwards,
     /// The newest call.
     last: u64,
+    finished: bool,
 }
 
 impl Checker {
@@ -118,6 +119,7 @@ impl Checker {
             diligence: Diligence::default(),
             forwards: Forwards::default(),
             last: 0,
+            finished: false,
         }
     }
 
@@ -145,7 +147,7 @@ impl Checker {
         // While nothing was canceled, a report that only goes on is owed nothing and breaks nothing.
         if self.owed.is_nothing()
             && !provider::claims_success(report)
-            && self.session.goes_on(id, report)
+            && self.session.apply_plain(id, report)
         {
             self.last = at.called;
             return Vec::new();
@@ -156,16 +158,17 @@ impl Checker {
     /// The event was answered; says which rules that breaks.
     #[inline]
     pub fn answer(&mut self, at: At, event: &SyncEvent<'_>, reply: &Reply) -> Vec<Violation> {
-        if self.open.is_empty() && matches!(reply, Reply::Answer(Ok(CancelDecision::Continue))) {
-            return Vec::new(); // it binds nobody, and nothing was expected of it
+        let goes_on = matches!(reply, Reply::Answer(Ok(CancelDecision::Continue)));
+        if goes_on && self.open.is_empty() && provider::question(event).is_none() {
+            return Vec::new(); // it binds nobody, nothing was expected of it, and nobody had asked
         }
         self.hear(at, event, reply)
     }
 
-    /// The conversation is over; says what was left undone. Where a session ends by letting go of the callback, it
+    /// The conversation is over; says what was left undone, once. Where a session ends by letting go of the callback, it
     /// is taken to be let go now.
     pub fn finish(&mut self) -> Vec<Violation> {
-        if self.session.is_ended() {
+        if core::mem::replace(&mut self.finished, true) || self.session.is_ended() {
             return self.leave(Vec::new());
         }
         let at = At { called: self.last, lane: 0 };
@@ -177,7 +180,8 @@ impl Checker {
                 let outcome = Outcome::default();
                 self.judge(at, &SyncEvent::notice(&Notice::End { outcome }))
             }
-            Dialect::MobSync | Dialect::SyncCenter if self.diligence.has_begun() => {
+            Dialect::SyncCenter if !self.diligence.has_begun() => Vec::new(),
+            Dialect::MobSync | Dialect::SyncCenter => {
                 self.judge(at, &SyncEvent::host(HostAct::SessionReleased))
             }
             _ => Vec::new(),
@@ -204,7 +208,7 @@ impl Checker {
         self.diligence.told(event, said.is_ok());
         self.owed.told(self.dialect(), event, said.is_ok());
         self.open_call(at, owed, said);
-        found
+        self.ours(found)
     }
 
     /// What has to be known of the call when its answer comes.
@@ -242,6 +246,13 @@ impl Checker {
         found.extend(self.charge_unknown(at, event, reply));
         self.owed.answered(event, reply, &self.session);
         self.diligence.answered(at, event, reply, &self.session);
+        self.ours(found)
+    }
+
+    /// Only rules that hold here are named, as by a session (S-2).
+    fn ours(&self, mut found: Vec<Violation>) -> Vec<Violation> {
+        let dialect = self.dialect();
+        found.retain(|violation| violation.entry().is_some_and(|rule| rule.applies_in(dialect)));
         found
     }
 }

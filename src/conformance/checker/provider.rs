@@ -26,6 +26,8 @@ pub(super) struct Diligence {
     stopped: Vec<(u32, Stopped)>,
     changes: u64,
     outcomes: u64,
+    /// The callback was taken away, and with it what was unfinished (#28).
+    abandoned: bool,
 }
 
 /// Why a lane has to stop.
@@ -47,6 +49,10 @@ impl Diligence {
         self.saw_cancel
     }
 
+    pub(super) const fn is_abandoned(&self) -> bool {
+        self.abandoned
+    }
+
     /// An event was said.
     pub(super) fn told(&mut self, event: &SyncEvent<'_>, taken: bool) {
         self.begun |= taken && begins(event);
@@ -62,6 +68,11 @@ impl Diligence {
                     self.canceled.remove(id.as_ref());
                 }
             }
+            SyncEvent::Host(act) => match act.as_ref() {
+                HostAct::CallbackCleared => self.abandoned = true,
+                HostAct::CallbackSet | HostAct::CallbackReplaced => self.abandoned = false,
+                _ => {}
+            },
             SyncEvent::Change(_) => self.changes = self.changes.saturating_add(1),
             SyncEvent::ChangeApplied(_) | SyncEvent::ChangeFailed(_) => {
                 self.outcomes = self.outcomes.saturating_add(1);
@@ -78,7 +89,9 @@ impl Diligence {
         reply: &Reply,
         session: &Session,
     ) {
-        if let Some(id) = question(event).filter(|id| is_waiting(session, id)) {
+        // Whoever did not look at the answer has learned nothing.
+        let asked = question(event).filter(|_| *reply != Reply::NotSeen);
+        if let Some(id) = asked.filter(|id| is_waiting(session, id)) {
             self.asked.insert(id.clone());
         }
         let decision = reply.decision();
@@ -196,7 +209,8 @@ fn is_act(event: &SyncEvent<'_>, which: impl Fn(&HostAct) -> bool) -> bool {
 }
 
 /// The item that a question is about, be it an empty report.
-fn question<'a>(event: &'a SyncEvent<'_>) -> Option<&'a ItemId> {
+#[inline]
+pub(super) fn question<'a>(event: &'a SyncEvent<'_>) -> Option<&'a ItemId> {
     match event {
         SyncEvent::CanContinue(id) | SyncEvent::Polled(id) => id.as_deref(),
         SyncEvent::Progress { id, report } if report.is_empty() => Some(id),

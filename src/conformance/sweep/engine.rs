@@ -32,7 +32,7 @@ impl<T, E: fmt::Debug> Finished for Result<T, E> {
 }
 
 /// An engine, with what it returns put aside.
-pub(super) type Engine = dyn Fn(Host) -> Option<Result<(), String>> + Send + Sync;
+pub(in crate::conformance) type Engine = dyn Fn(Host) -> Option<Result<(), String>> + Send + Sync;
 
 pub(super) fn boxed<R: Finished>(run: impl Fn(Host) -> R + Send + Sync + 'static) -> Box<Engine> {
     Box::new(move |host| run(host).outcome())

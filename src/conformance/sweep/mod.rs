@@ -7,14 +7,15 @@ mod plan;
 mod run;
 
 use super::options::{Options, judged};
-use super::{Host, Report, Script};
+use super::{Fault, Host, Report, Script};
 use crate::Dialect;
 use alloc::{boxed::Box, format, sync::Arc};
 use core::fmt;
-use engine::Engine;
-use run::Run;
-
+pub(super) use engine::Engine;
 pub use engine::Finished;
+pub(super) use judge::{judge, of_provider};
+pub(super) use plan::{Point, canceled_items, disturbances, points, sample};
+pub(super) use run::Run;
 
 /// An engine to be proved; made by [`provider`], run by [`assert`](Self::assert) or [`run`](Self::run).
 #[must_use = "it is run by `assert` or `run`"]
@@ -111,19 +112,19 @@ impl Provider {
             Report::new(format!("provider, {}", self.dialect), self.dialect, &self.options);
         let undisturbed = self.once(&Script::new(), &mut report);
         let trace = &undisturbed.account.trace;
-        let points = plan::points(trace);
+        let points = points(trace);
         if points.is_empty() {
-            report.add(super::Fault::Silent, &Script::new(), trace);
+            report.add(Fault::Silent, &Script::new(), trace);
         }
-        let chosen = plan::sample(&points, self.options.bound);
+        let chosen = sample(&points, self.options.bound);
         report.sampled(chosen.len(), points.len());
         let disturbed = chosen
             .into_iter()
-            .flat_map(|point| plan::disturbances(point, undisturbed.account.has_hook))
-            .chain(plan::canceled_items(self.dialect, trace));
+            .flat_map(|point| disturbances(point, undisturbed.account.has_hook))
+            .chain(canceled_items(self.dialect, trace));
         for script in disturbed {
             // Each hanging run costs the whole patience of the watchdog, and a thread.
-            if report.problems().iter().any(|problem| problem.fault == super::Fault::Hangs) {
+            if report.problems().iter().any(|problem| problem.fault == Fault::Hangs) {
                 break;
             }
             self.once(&script, &mut report);
@@ -133,7 +134,7 @@ impl Provider {
 
     fn once(&self, script: &Script, report: &mut Report) -> Run {
         let run = Run::once(self.dialect, script, &self.engine, self.options.patience);
-        judge::judge(self.dialect, &self.options, &run, report);
+        judge(self.dialect, &self.options, &run, script, report);
         run
     }
 }
