@@ -185,17 +185,22 @@ struct Draw {
 
 /// Mutants with one of these sins.
 pub(super) fn mutants(dialect: Dialect, sins: Vec<&'static Sin>) -> Mutants {
+    // Which sin it is does not shrink.
+    ((0..sins.len()).no_shrink(), draws(dialect))
+        .prop_filter_map("there is no way to the sin", move |(which, draw)| {
+            sins.get(which)?.perform(&draw)
+        })
+        .boxed()
+}
+
+fn draws(dialect: Dialect) -> impl Strategy<Value = Draw> {
     let shape = Shape::new(dialect);
     let people = (shape.items.clone(), shape.lanes.clone(), any::<u64>());
     let course = (any::<u64>(), choices(0..=BEFORE), any::<u64>(), choices(0..=AFTER));
-    // Which sin it is does not shrink.
-    ((0..sins.len()).no_shrink(), people, course)
-        .prop_filter_map("there is no way to the sin", move |(which, people, course)| {
-            let ((items, lanes, manner), (opening, before, luck, after)) = (people, course);
-            let cast = Cast::new(shape.clone(), items, lanes, &mut Dice::new(manner));
-            sins.get(which)?.perform(&Draw { cast, opening, before, luck, after })
-        })
-        .boxed()
+    (people, course).prop_map(move |((items, lanes, manner), (opening, before, luck, after))| {
+        let cast = Cast::new(shape.clone(), items, lanes, &mut Dice::new(manner));
+        Draw { cast, opening, before, luck, after }
+    })
 }
 
 /// At most so many moves come before the sin.
@@ -203,3 +208,31 @@ const BEFORE: usize = 24;
 
 /// At most so many moves come after the sin.
 const AFTER: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::strategy::mutant;
+    use alloc::format;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    /// From every beginning there is a way to every sin, or from a part of it; mostly from all of it.
+    #[test]
+    fn there_is_a_way_to_each_sin() {
+        const DRAWS: u32 = 100;
+        for dialect in Dialect::ALL {
+            let (mut runner, draws) = (TestRunner::deterministic(), draws(dialect));
+            for sin in mutant::sins(dialect) {
+                let name = format!("{dialect} {} {} {:?}", sin.rule, sin.level, sin.when);
+                let mut straight = 0;
+                for _ in 0..DRAWS {
+                    let draw = draws.new_tree(&mut runner).unwrap().current();
+                    assert!(sin.perform(&draw).is_some(), "{name}: {draw:?}");
+                    straight += u32::from(sin.attempt(&draw, &draw.before).is_some());
+                }
+                assert!(straight * 2 > DRAWS, "{name}: {straight} of {DRAWS}");
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Sins of stages, and of a session that passes them on.
 
-use super::scene::{Scene, notice_of};
+use super::scene::{Scene, notice_of, plain};
 use crate::dialect::rules;
 use crate::protocol::{Notice, ProviderReport, StageProgress, SyncEvent, Work};
 use crate::strategy::play::{Hearing, Landing, Mood};
@@ -116,7 +116,9 @@ fn says_of_itself(scene: &mut Scene<'_>, completed: u64, total: u64) -> Option<u
 /// #9: the application sees less work applied than before.
 pub(super) fn falls(scene: &mut Scene<'_>) -> Option<u64> {
     let lane = scene.side(Destination);
-    let (_, work) = next(scene, Destination, Application);
+    // With plain luck one more is done.
+    let (_, (sum, total)) = scene.play.next_work(Application, &mut plain());
+    let work = Work::new(sum, total);
     let less = work.completed.checked_sub(1)?;
     scene.say(lane, told(Destination, Application, work))?;
     let less = scene.dice.or(less, &[0]);
