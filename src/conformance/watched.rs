@@ -105,6 +105,18 @@ impl State {
         self.note(found);
     }
 
+    fn report(&mut self, id: &ItemId, report: &ProgressItem) -> At {
+        let at = self.next();
+        let found = self.checker.report(at, id, report);
+        self.note(found);
+        at
+    }
+
+    fn answer_report(&mut self, at: At, id: &ItemId, report: &ProgressItem, answer: &Answer) {
+        let found = self.checker.answer_report(at, id, report, answer);
+        self.note(found);
+    }
+
     fn next(&mut self) -> At {
         self.last = self.last.saturating_add(1);
         let next = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
@@ -128,8 +140,10 @@ impl State {
 #[deny(clippy::missing_trait_methods)]
 impl<S: ProgressSink> ProgressSink for Watched<S> {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-        let call = || self.inner.progress(id, report);
-        self.during(&SyncEvent::progress(id, report), call, |it| Reply::Answer(*it))
+        let at = lock(&self.state).report(id, report);
+        let answer = self.inner.progress(id, report);
+        lock(&self.state).answer_report(at, id, report, &answer);
+        answer
     }
 
     fn notice(&self, notice: &Notice) -> Answer {

@@ -11,8 +11,8 @@ use super::Violation;
 use crate::Dialect;
 use crate::dialect::rules::{Level, Parties};
 use crate::protocol::{
-    CancelDecision, HostAct, ItemId, Notice, Outcome, ProgressItem, Reply, RuleId, SyncEvent,
-    TraceEntry,
+    Answer, CancelDecision, HostAct, ItemId, Notice, Outcome, ProgressItem, Reply, RuleId,
+    SyncEvent, TraceEntry,
 };
 use crate::session::{Refusal, Session, Verdict};
 use alloc::vec::Vec;
@@ -156,10 +156,34 @@ impl Checker {
     /// The event was answered; says which rules that breaks.
     #[inline]
     pub fn answer(&mut self, at: At, event: &SyncEvent<'_>, reply: &Reply) -> Vec<Violation> {
-        if self.open.is_empty() && matches!(reply, Reply::Answer(Ok(CancelDecision::Continue))) {
-            return Vec::new(); // it binds nobody, and nothing was expected of it
+        if let Reply::Answer(answer) = reply {
+            if self.expects_no_more_than(answer) {
+                return Vec::new();
+            }
         }
         self.hear(at, event, reply)
+    }
+
+    /// As [`answer`](Self::answer), to what was told with [`report`](Self::report): for a million of them it is worth
+    /// not to make an event of each.
+    #[inline]
+    pub fn answer_report(
+        &mut self,
+        at: At,
+        id: &ItemId,
+        report: &ProgressItem,
+        answer: &Answer,
+    ) -> Vec<Violation> {
+        if self.expects_no_more_than(answer) {
+            return Vec::new();
+        }
+        self.hear(at, &SyncEvent::progress(id, report), &Reply::Answer(*answer))
+    }
+
+    /// To go on binds nobody, and is enough where nothing was expected.
+    #[inline]
+    fn expects_no_more_than(&self, answer: &Answer) -> bool {
+        self.open.is_empty() && matches!(answer, Ok(CancelDecision::Continue))
     }
 
     /// The conversation is over; says what was left undone. Where a session ends by letting go of the callback, it
@@ -191,6 +215,7 @@ impl Checker {
     }
 
     /// What all rules say to an event.
+    #[inline(never)]
     fn judge(&mut self, at: At, event: &SyncEvent<'_>) -> Vec<Violation> {
         self.last = at.called;
         let mut found = Vec::new();
@@ -224,6 +249,7 @@ impl Checker {
     }
 
     /// What all rules say to an answer.
+    #[inline(never)]
     fn hear(&mut self, at: At, event: &SyncEvent<'_>, reply: &Reply) -> Vec<Violation> {
         let mut found = Vec::new();
         let here = self.open.iter().position(|open| open.at == at);
