@@ -86,9 +86,24 @@ impl<S> Watched<S> {
         reply: impl FnOnce(&T) -> Reply,
     ) -> T {
         let at = lock(&self.state).call(event);
+        let mut under_way = UnderWay { state: &self.state, at, event, reply: Reply::NotSeen };
         let returned = call();
-        lock(&self.state).answer(at, event, &reply(&returned));
+        under_way.reply = reply(&returned);
         returned
+    }
+}
+
+/// A call that is under way; over when it returns, or unwinds.
+struct UnderWay<'a> {
+    state: &'a Mutex<State>,
+    at: At,
+    event: &'a SyncEvent<'a>,
+    reply: Reply,
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        lock(self.state).answer(self.at, self.event, &self.reply);
     }
 }
 

@@ -1,2 +1,13 @@
 //! **Strategies**: legal sessions, sessions that break exactly one named rule, and any vocabulary, for `proptest`.
 #![forbid(unsafe_code)]
+
+pub mod arbitrary;
+
+mod hostile;
+mod play;
+mod sessions;
+mod shape;
+
+pub use hostile::{events, hostile};
+pub use sessions::{Sessions, legal};
+pub use shape::{Cancels, Shape};

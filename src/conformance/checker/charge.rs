@@ -103,10 +103,10 @@ impl Checker {
         Some(match self.dialect() {
             Dialect::MobSync => rules::CANCEL_IS_STICKY,
             Dialect::SyncCenter if !channel.is_of(self.dialect(), event) => rules::CHANNELS_AGREE,
-            Dialect::WinSync if matches!(event, SyncEvent::ProviderReport(_)) => {
-                rules::ABORTED_AFTER_CANCEL
-            }
-            _ => rules::DECISION_IS_STICKY,
+            // There it is the session that has to repeat itself; its application should not be asked again.
+            Dialect::WinSync if matches!(event, SyncEvent::Notice(_)) => return None,
+            Dialect::WinSync => rules::ABORTED_AFTER_CANCEL,
+            Dialect::Neutral | Dialect::SyncCenter => rules::DECISION_IS_STICKY,
         })
     }
 
@@ -142,14 +142,21 @@ fn not_refused(open: &Open, event: &SyncEvent<'_>, reply: &Reply) -> Option<Rule
     }
 }
 
-/// Whose the event is, among those who owe the rule.
+/// Whose the event is. Some acts of a host are those of a provider, who makes the session, begins, returns or lets go; unless
+/// it is the host who owes the rule.
 fn accused(event: &SyncEvent<'_>, rule: RuleId) -> Parties {
-    let who = Rule::by_id(rule).map_or(Parties::PROVIDER, |rule| rule.who);
-    match event {
-        SyncEvent::Host(_) if who.contains(Parties::HOST) => Parties::HOST,
-        SyncEvent::Host(_) if !who.contains(Parties::PROVIDER) => Parties::HOST,
-        _ => Parties::PROVIDER,
-    }
+    let SyncEvent::Host(act) = event else { return Parties::PROVIDER };
+    let is_by_provider = matches!(
+        act.as_ref(),
+        HostAct::ItemsListed(_)
+            | HostAct::PhaseReturned { .. }
+            | HostAct::SessionCreated { .. }
+            | HostAct::SessionReleased
+            | HostAct::ProviderBegan { .. }
+            | HostAct::ProviderEnded { .. }
+    );
+    let by_host = Rule::by_id(rule).is_some_and(|rule| rule.who.contains(Parties::HOST));
+    if is_by_provider && !by_host { Parties::PROVIDER } else { Parties::HOST }
 }
 
 /// As the catalogue has it.

@@ -106,6 +106,7 @@ pub struct Checker {
     forwards: Forwards,
     /// The newest call.
     last: u64,
+    finished: bool,
 }
 
 impl Checker {
@@ -118,6 +119,7 @@ impl Checker {
             diligence: Diligence::default(),
             forwards: Forwards::default(),
             last: 0,
+            finished: false,
         }
     }
 
@@ -156,10 +158,9 @@ impl Checker {
     /// The event was answered; says which rules that breaks.
     #[inline]
     pub fn answer(&mut self, at: At, event: &SyncEvent<'_>, reply: &Reply) -> Vec<Violation> {
-        if let Reply::Answer(answer) = reply {
-            if self.expects_no_more_than(answer) {
-                return Vec::new();
-            }
+        let goes_on = matches!(reply, Reply::Answer(Ok(CancelDecision::Continue)));
+        if goes_on && self.open.is_empty() && provider::question(event).is_none() {
+            return Vec::new(); // it binds nobody, nothing was expected of it, and nobody had asked
         }
         self.hear(at, event, reply)
     }
@@ -174,22 +175,17 @@ impl Checker {
         report: &ProgressItem,
         answer: &Answer,
     ) -> Vec<Violation> {
-        if self.expects_no_more_than(answer) {
-            return Vec::new();
+        let goes_on = matches!(answer, Ok(CancelDecision::Continue));
+        if goes_on && self.open.is_empty() && !report.is_empty() {
+            return Vec::new(); // as above
         }
         self.hear(at, &SyncEvent::progress(id, report), &Reply::Answer(*answer))
     }
 
-    /// To go on binds nobody, and is enough where nothing was expected.
-    #[inline]
-    fn expects_no_more_than(&self, answer: &Answer) -> bool {
-        self.open.is_empty() && matches!(answer, Ok(CancelDecision::Continue))
-    }
-
-    /// The conversation is over; says what was left undone. Where a session ends by letting go of the callback, it
+    /// The conversation is over; says what was left undone, once. Where a session ends by letting go of the callback, it
     /// is taken to be let go now.
     pub fn finish(&mut self) -> Vec<Violation> {
-        if self.session.is_ended() {
+        if core::mem::replace(&mut self.finished, true) || self.session.is_ended() {
             return self.leave(Vec::new());
         }
         let at = At { called: self.last, lane: 0 };
@@ -201,7 +197,8 @@ impl Checker {
                 let outcome = Outcome::default();
                 self.judge(at, &SyncEvent::notice(&Notice::End { outcome }))
             }
-            Dialect::MobSync | Dialect::SyncCenter if self.diligence.has_begun() => {
+            Dialect::SyncCenter if !self.diligence.has_begun() => Vec::new(),
+            Dialect::MobSync | Dialect::SyncCenter => {
                 self.judge(at, &SyncEvent::host(HostAct::SessionReleased))
             }
             _ => Vec::new(),
@@ -229,7 +226,7 @@ impl Checker {
         self.diligence.told(event, said.is_ok());
         self.owed.told(self.dialect(), event, said.is_ok());
         self.open_call(at, owed, said);
-        found
+        self.ours(found)
     }
 
     /// What has to be known of the call when its answer comes.
@@ -268,6 +265,13 @@ impl Checker {
         found.extend(self.charge_unknown(at, event, reply));
         self.owed.answered(event, reply, &self.session);
         self.diligence.answered(at, event, reply, &self.session);
+        self.ours(found)
+    }
+
+    /// Only rules that hold here are named, as by a session (S-2).
+    fn ours(&self, mut found: Vec<Violation>) -> Vec<Violation> {
+        let dialect = self.dialect();
+        found.retain(|violation| violation.entry().is_some_and(|rule| rule.applies_in(dialect)));
         found
     }
 }

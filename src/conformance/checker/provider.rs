@@ -89,7 +89,9 @@ impl Diligence {
         reply: &Reply,
         session: &Session,
     ) {
-        if let Some(id) = question(event).filter(|id| is_waiting(session, id)) {
+        // Whoever did not look at the answer has learned nothing.
+        let asked = question(event).filter(|_| *reply != Reply::NotSeen);
+        if let Some(id) = asked.filter(|id| is_waiting(session, id)) {
             self.asked.insert(id.clone());
         }
         let decision = reply.decision();
@@ -207,7 +209,8 @@ fn is_act(event: &SyncEvent<'_>, which: impl Fn(&HostAct) -> bool) -> bool {
 }
 
 /// The item that a question is about, be it an empty report.
-fn question<'a>(event: &'a SyncEvent<'_>) -> Option<&'a ItemId> {
+#[inline]
+pub(super) fn question<'a>(event: &'a SyncEvent<'_>) -> Option<&'a ItemId> {
     match event {
         SyncEvent::CanContinue(id) | SyncEvent::Polled(id) => id.as_deref(),
         SyncEvent::Progress { id, report } if report.is_empty() => Some(id),

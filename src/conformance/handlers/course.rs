@@ -42,22 +42,23 @@ impl<H: SyncHandler + Send + Sync + 'static> Course<H> {
             self.cycle(&chosen, plan);
         }
         self.show(items.first());
-        self.take_callback();
         Ok(())
     }
 
-    /// Lets go of the handler; gives the rule by which a callback should have been released by now.
-    pub(super) fn release(self, patience: Duration) -> Option<RuleId> {
+    /// Takes the callback away and lets go of the handler; gives the rule by which a callback should have been released by then.
+    /// Each is waited for, as long as there is patience.
+    pub(super) fn release(self, patience: Option<Duration>) -> Option<RuleId> {
+        let old = patience.and_then(|patience| self.line.held_before_last(patience));
+        if self.line.has_given() {
+            self.take_callback();
+        }
         let Self { handler, line, .. } = self;
-        let held = line.held(patience)?;
+        let last = patience.and_then(|patience| line.held(patience));
         drop(handler);
-        Some(if line.held(patience).is_some() {
-            rules::CALLBACK_HELD_ONCE
-        } else if line.is_last(held) {
-            rules::NO_CALLBACK_NO_REPORT
-        } else {
-            rules::OLD_CALLBACK_SILENT
-        })
+        let leaked = last.and(patience).and_then(|patience| line.held(patience));
+        let leaked = leaked.map(|_| rules::CALLBACK_HELD_ONCE);
+        let old = old.map(|_| rules::OLD_CALLBACK_SILENT);
+        leaked.or(old).or_else(|| last.map(|_| rules::NO_CALLBACK_NO_REPORT))
     }
 
     /// MOB-41: initialize, list the items, set the callback. Nothing more if the handler takes no part.
@@ -199,6 +200,7 @@ impl<H: SyncHandler + Send + Sync + 'static> Course<H> {
     }
 
     fn take_callback(&self) {
+        self.shared.abandon();
         self.handler.set_progress_callback(None);
         self.shared.exchanged(HostAct::CallbackCleared, None);
     }

@@ -53,9 +53,9 @@ impl Line {
         state.given
     }
 
-    /// Whether no callback was given after this one.
-    pub(super) fn is_last(&self, number: u64) -> bool {
-        lock(&self.state).given == number
+    /// Whether a callback was ever given.
+    pub(super) fn has_given(&self) -> bool {
+        lock(&self.state).given > 0
     }
 
     /// Waits for the completion of a phase, or for something to do before it comes.
@@ -74,9 +74,20 @@ impl Line {
 
     /// Waits until nobody holds any callback any more; the first that is still held after so long.
     pub(super) fn held(&self, patience: Duration) -> Option<u64> {
+        self.held_until(u64::MAX, patience)
+    }
+
+    /// The same of all callbacks but the last, which may be in use.
+    pub(super) fn held_before_last(&self, patience: Duration) -> Option<u64> {
+        let last = lock(&self.state).given;
+        self.held_until(last, patience)
+    }
+
+    fn held_until(&self, end: u64, patience: Duration) -> Option<u64> {
         let mut state = lock(&self.state);
         loop {
-            let held = (1..=state.given).find(|number| !state.dropped.contains(number))?;
+            let mut given = 1..=state.given;
+            let held = given.find(|number| *number < end && !state.dropped.contains(number))?;
             let (now, timeout) = self
                 .moved
                 .wait_timeout(state, patience)

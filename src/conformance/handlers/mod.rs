@@ -137,9 +137,7 @@ impl<H: SyncHandler + Send + Sync + 'static> Handler<H> {
         Box::new(move |host: Host| {
             let course = Course::new(make(), &host, &Arc::new(Line::default()));
             let outcome = course.run(&plan).map_err(|code| code.to_string());
-            if let Some(wait) = wait.filter(|_| !host.shared().has_panicked()) {
-                *lock(&held) = course.release(wait);
-            }
+            *lock(&held) = course.release(wait.filter(|_| !host.shared().has_panicked()));
             Some(outcome)
         })
     }

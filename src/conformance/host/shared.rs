@@ -94,6 +94,11 @@ impl Shared {
         lock(&self.state).allowed.push(callback);
     }
 
+    /// The callback is about to be taken away: nobody is told any more that a phase is completed.
+    pub(in crate::conformance) fn abandon(&self) {
+        lock(&self.state).cleared = true;
+    }
+
     /// A handler was given the callback of this number, or none: from now on no other may be called.
     pub(in crate::conformance) fn exchanged(&self, act: HostAct, callback: Option<u64>) {
         let mut state = lock(&self.state);

@@ -3,7 +3,8 @@
 mod problem;
 
 use super::options::Options;
-use super::{Violation, shortest};
+use super::shortest::gist;
+use super::{Check, Violation, check, shortest};
 use crate::Dialect;
 use crate::dialect::rules::{Level, Rule};
 use crate::protocol::{RuleId, TraceEntry};
@@ -70,7 +71,7 @@ impl Report {
 
     /// The rules that were broken, in the same order.
     pub fn broken(&self) -> impl Iterator<Item = RuleId> {
-        self.problems.iter().filter_map(|problem| problem.fault.rule())
+        self.problems.iter().filter_map(Problem::rule)
     }
 
     /// What fails: every MUST, and in strict mode every SHOULD.
@@ -128,20 +129,21 @@ impl Report {
     #[track_caller]
     #[expect(clippy::panic, reason = "what an assertion is for")]
     pub fn assert_rule(&self, rule: RuleId) {
-        if let Some(problem) = self.failures().find(|it| it.fault.rule() == Some(rule)) {
+        if let Some(problem) = self.failures().find(|it| it.rule() == Some(rule)) {
             panic!("{}: {problem}", self.subject);
         }
     }
 
-    /// Fails a test if something went wrong that no rule names: it hangs, panics, fails undisturbed, says nothing.
+    /// Fails a test if something fails that none of these rules names: it hangs, panics, fails undisturbed, says nothing.
     ///
     /// # Panics
     ///
     /// If there is such a thing; the message shows it.
     #[track_caller]
     #[expect(clippy::panic, reason = "what an assertion is for")]
-    pub fn assert_alive(&self) {
-        if let Some(problem) = self.failures().find(|it| it.fault.rule().is_none()) {
+    pub fn assert_rest(&self, rules: &[RuleId]) {
+        let named = |problem: &&Problem| problem.rule().is_some_and(|rule| rules.contains(&rule));
+        if let Some(problem) = self.failures().find(|problem| !named(problem)) {
             panic!("{}: {problem}", self.subject);
         }
     }
@@ -165,19 +167,40 @@ impl Report {
 
     /// A fault was met; of the same fault only the first run is kept, with as little of its trace as shows it.
     pub(super) fn add(&mut self, fault: Fault, run: &dyn fmt::Display, trace: &[TraceEntry]) {
-        if fault.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule))
-        {
+        self.add_in(None, fault, run, trace);
+    }
+
+    /// The same, in a check of a table.
+    pub(super) fn add_in(
+        &mut self,
+        check: Option<Check>,
+        fault: Fault,
+        run: &dyn fmt::Display,
+        trace: &[TraceEntry],
+    ) {
+        let new = Problem { fault, check, run: run.to_string(), runs: 1, trace: Vec::new() };
+        if new.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule)) {
             return;
         }
-        if let Some(known) = self.problems.iter_mut().find(|it| it.fault.is_like(&fault)) {
+        let same =
+            |known: &&mut Problem| known.fault.is_like(&new.fault) && known.rule() == new.rule();
+        if let Some(known) = self.problems.iter_mut().find(same) {
             known.runs = known.runs.saturating_add(1);
             return;
         }
-        let trace = match &fault {
-            Fault::Broken(violation) => shortest(self.dialect, trace, violation),
+        let trace = self.least_of(&new.fault, trace);
+        self.problems.push(Problem { trace, ..new });
+    }
+
+    /// As little of a trace as shows the fault.
+    fn least_of(&self, fault: &Fault, trace: &[TraceEntry]) -> Vec<TraceEntry> {
+        match fault {
+            Fault::Broken(violation) if check(self.dialect, trace).contains(violation) => {
+                shortest(self.dialect, trace, violation)
+            }
+            Fault::Broken(violation) => gist(trace, violation.at),
             _ => trace.to_vec(),
-        };
-        self.problems.push(Problem { fault, run: run.to_string(), runs: 1, trace });
+        }
     }
 
     pub(super) fn add_all(
@@ -195,7 +218,7 @@ impl Report {
     pub(super) fn done(mut self) -> Self {
         for rule in core::mem::take(&mut self.expected) {
             let before = self.problems.len();
-            self.problems.retain(|problem| problem.fault.rule() != Some(rule));
+            self.problems.retain(|problem| problem.rule() != Some(rule));
             if self.problems.len() == before {
                 self.add(Fault::NotBroken(rule), &"all runs", &[]);
             }
@@ -211,7 +234,8 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { subject, runs, not_reached, points: (tried, of), latency, .. } = self;
         let (failures, warnings) = (self.failures().count(), self.warnings().count());
-        writeln!(f, "{subject}: {failures} failures, {warnings} warnings in {runs} runs")?;
+        let (failures, warnings) = (Count(failures, "failure"), Count(warnings, "warning"));
+        writeln!(f, "{subject}: {failures} and {warnings} in {runs} runs")?;
         if tried < of {
             writeln!(f, "  a sample: {tried} of {of} points were disturbed")?;
         }
@@ -224,7 +248,7 @@ impl fmt::Display for Report {
         if let Some(latency) = latency {
             writeln!(
                 f,
-                "  cancel latency: at most {latency} reports after a lane was told to stop"
+                "  cancel latency: {latency} reports at most after a lane was told to stop"
             )?;
         }
         self.failures().chain(self.warnings()).try_for_each(|problem| write!(f, "\n{problem}"))?;
@@ -234,6 +258,16 @@ impl fmt::Display for Report {
         self.expected
             .iter()
             .try_for_each(|rule| writeln!(f, "\nbroken as expected: {}", Named(*rule)))
+    }
+}
+
+/// So many of something.
+struct Count(usize, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} {}{plural}", self.0, self.1)
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`Problem`]: what went wrong, how often, and the shortest trace that shows it.
 
-use crate::conformance::Violation;
+use crate::conformance::{Check, Violation};
 use crate::dialect::rules::Level;
 use crate::protocol::{RuleId, TraceEntry};
 use alloc::{string::String, vec::Vec};
@@ -104,6 +104,8 @@ impl fmt::Display for Fault {
 pub struct Problem {
     /// What went wrong.
     pub fault: Fault,
+    /// What was looked at when it was met first, if the suite has a table of checks.
+    pub check: Option<Check>,
     /// What the host did in the first run that showed it, in words.
     pub run: String,
     /// In how many runs it was met.
@@ -112,13 +114,25 @@ pub struct Problem {
     pub trace: Vec<TraceEntry>,
 }
 
+impl Problem {
+    /// The rule that was broken: the fault's own, else the one that the check is about in which it was met. To panic
+    /// or to hang over something is to break the rule that lets it be said.
+    pub fn rule(&self) -> Option<RuleId> {
+        self.fault.rule().or_else(|| self.check.map(|check| check.rule))
+    }
+}
+
 /// The fault, the run, and the trace, a line each.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { fault, run, runs, trace } = self;
+        let Self { fault, check, run, runs, trace } = self;
         writeln!(f, "{fault}")?;
         let plural = if *runs == 1 { "" } else { "s" };
-        writeln!(f, "  in {runs} run{plural}, first in: {run}")?;
+        write!(f, "  in {runs} run{plural}, first in: ")?;
+        match check {
+            Some(check) => writeln!(f, "{check}; {run}")?,
+            None => writeln!(f, "{run}")?,
+        }
         let (head, tail) = trace.split_at(trace.len().min(LINES));
         head.iter().try_for_each(|entry| writeln!(f, "    {entry}"))?;
         match tail.len() {
