@@ -64,12 +64,14 @@ fn broken(dialect: Dialect, account: &Account, hangs: bool) -> Vec<Violation> {
     found.filter(|violation| violation.at < end).collect()
 }
 
-/// N28: whoever panicked is left alone.
+/// N28: whoever panicked is left alone. That is asked of the lane whose call it was: another may call before it can know.
 fn called_after_panic(account: &Account) -> Option<Violation> {
     let panicked = account.panicked?;
+    let lane = account.trace.iter().find(|entry| entry.called == panicked)?.lane;
     let is_call = |entry: &&TraceEntry| {
         entry.called > panicked
-            && matches!(&entry.reply, Reply::Answer(answer) if answer.fault() == Some(SinkFault::Panicked))
+            && entry.lane == lane
+            && fault_of(&entry.reply) == Some(SinkFault::Panicked)
     };
     let called = account.trace.iter().find(is_call)?;
     Some(of_provider(rules::PANICKED_SINK_IS_LEFT, Level::Must, called.called))
@@ -108,15 +110,24 @@ fn swallowed(dialect: Dialect, trace: &[TraceEntry], came: &Came) -> Option<Viol
         return None;
     }
     let failed = |entry: &&TraceEntry| {
-        let fault = match &entry.reply {
-            Reply::Answer(answer) => answer.fault(),
-            Reply::Resolution(Err(error)) | Reply::Enumeration(Err(error)) => Some(error.fault),
-            _ => None,
-        };
+        let fault = fault_of(&entry.reply);
         matches!(fault, Some(SinkFault::Failed(_) | SinkFault::Disconnected))
     };
     let entry = trace.iter().find(failed)?;
     Some(of_provider(rules::CALLBACK_ERROR_STOPS, Level::Should, entry.called))
+}
+
+/// The fault in an answer of whatever kind.
+fn fault_of(reply: &Reply) -> Option<SinkFault> {
+    match reply {
+        Reply::Answer(answer) => answer.fault(),
+        Reply::Logged(Err(error))
+        | Reply::MayShowUi(Err(error))
+        | Reply::MoreItems(Err(error))
+        | Reply::Resolution(Err(error))
+        | Reply::Enumeration(Err(error)) => Some(error.fault),
+        _ => None,
+    }
 }
 
 pub(in crate::conformance) fn of_provider(
