@@ -149,6 +149,21 @@ impl Drop for UnderWay<'_> {
     }
 }
 
+/// The same of a report, of which no event is made as long as nobody needs one.
+struct Reported<'a> {
+    state: &'a Mutex<State>,
+    at: At,
+    id: &'a ItemId,
+    report: &'a ProgressItem,
+    answer: Option<Answer>,
+}
+
+impl Drop for Reported<'_> {
+    fn drop(&mut self) {
+        lock(self.state).answer_report(self);
+    }
+}
+
 impl State {
     fn call(&mut self, event: &SyncEvent<'_>) -> At {
         let at = At { called: self.number(), lane: self.lane() };
@@ -169,6 +184,30 @@ impl State {
         }
         let found = self.checker.answer(at, event, reply);
         self.note(found);
+    }
+
+    fn report(&mut self, id: &ItemId, report: &ProgressItem) -> At {
+        if self.trace.is_some() {
+            return self.call(&SyncEvent::progress(id, report));
+        }
+        let at = At { called: self.number(), lane: self.lane() };
+        let found = self.checker.report(at, id, report);
+        self.note(found);
+        at
+    }
+
+    fn answer_report(&mut self, report: &Reported<'_>) {
+        let Reported { at, id, report, answer, .. } = report;
+        match answer {
+            Some(answer) if self.trace.is_none() => {
+                let found = self.checker.answer_report(*at, id, report, answer);
+                self.note(found);
+            }
+            _ => {
+                let reply = answer.map_or(Reply::NotSeen, Reply::Answer);
+                self.answer(*at, &SyncEvent::progress(id, report), &reply);
+            }
+        }
     }
 
     fn number(&mut self) -> u64 {
@@ -197,8 +236,11 @@ impl State {
 #[deny(clippy::missing_trait_methods)]
 impl<S: ProgressSink> ProgressSink for Watched<S> {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-        let call = || self.inner.progress(id, report);
-        self.during(&SyncEvent::progress(id, report), call, |it| Reply::Answer(*it))
+        let at = lock(&self.state).report(id, report);
+        let mut reported = Reported { state: &self.state, at, id, report, answer: None };
+        let answer = self.inner.progress(id, report);
+        reported.answer = Some(answer);
+        answer
     }
 
     fn notice(&self, notice: &Notice) -> Answer {
