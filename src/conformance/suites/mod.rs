@@ -3,6 +3,7 @@
 //! Each suite is a table of checks ([`Check`](super::Check)). Each check is given something fresh to speak to, on a thread of
 //! its own with a watchdog ([`scene`]), says something to it ([`talk`]), and looks at what comes back ([`examine`]).
 
+mod callback;
 mod examine;
 mod inside;
 mod scene;
@@ -12,6 +13,9 @@ mod stand;
 mod table;
 mod talk;
 mod terms;
+mod token;
 
+pub use callback::{Callback, callback};
 pub use inside::CallBack;
 pub use sink::{Sink, sink};
+pub use token::{Token, token};

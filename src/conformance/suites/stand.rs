@@ -6,9 +6,7 @@ use super::speak::Speak;
 use super::terms::Terms;
 use crate::Dialect;
 use crate::dialect::rules::{Level, Parties};
-use crate::protocol::{
-    AnswerExt as _, CancelDecision, Fault, HostAct, ItemId, Reply, SinkError, SyncEvent,
-};
+use crate::protocol::{AnswerExt as _, CancelDecision, Fault, ItemId, Reply, SinkError, SyncEvent};
 use alloc::{boxed::Box, rc::Rc, sync::Arc};
 
 /// A listener, as something that is told an event and replies.
@@ -142,11 +140,6 @@ impl Speak for Stand {
 }
 
 impl Stand {
-    /// What the host does is written down; a listener is not told.
-    pub(super) fn note(&self, act: HostAct) {
-        self.scene.tape.note(act);
-    }
-
     /// Somebody wishes to cancel an item, or everything.
     pub(super) fn cancel(&self, item: Option<&ItemId>) {
         self.scene.moves();

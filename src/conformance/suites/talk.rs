@@ -3,7 +3,7 @@
 use super::speak::{Cast, Speak};
 use crate::Dialect;
 use crate::protocol::{
-    Change, ChangeCounts, Code, Conflict, Link, LogEntry, LogId, LogLevel, Notice, Outcome,
+    Change, ChangeCounts, Code, Conflict, ItemId, Link, LogEntry, LogId, LogLevel, Notice, Outcome,
     ProgressItem, ProgressStatus, ProviderRole, RecoverableError, Reply, SyncEvent, SyncStage,
     Total, Work,
 };
@@ -138,6 +138,89 @@ pub(super) fn close(to: &dyn Speak, cast: &Cast) {
     let done = ProgressItem::new().with_status(ProgressStatus::Succeeded);
     to.report(c, &done.with_work(Work { completed: 7, total: Total::Known(7) }));
     to.notice(&Notice::End { outcome: Outcome::Failed });
+}
+
+/// Each of the sixteen ways to leave something out, first and later.
+pub(super) fn sparse(to: &dyn Speak) {
+    let cast = Cast::new();
+    begin(to, &cast);
+    for id in [&cast.a, &cast.b] {
+        for named in 0_u8..16 {
+            to.report(id, &naming(named));
+        }
+    }
+    to.status(&cast.a, ProgressStatus::Succeeded);
+    let end = ProgressItem::new().with_status(ProgressStatus::Failed);
+    to.report(&cast.b, &end.with_value(16));
+    to.notice(&Notice::End { outcome: Outcome::Failed });
+}
+
+/// A report that names text, status, value and maximum by the four bits of a number.
+fn naming(bits: u8) -> ProgressItem {
+    let mut report = ProgressItem::new();
+    if bits & 1 != 0 {
+        report = report.with_text("reading");
+    }
+    if bits & 2 != 0 {
+        report = report.with_status(ProgressStatus::Updating);
+    }
+    if bits & 4 != 0 {
+        report = report.with_value(bits.into());
+    }
+    if bits & 8 != 0 {
+        report = report.with_max(16);
+    }
+    report
+}
+
+/// Numbers that nobody knows, where they may be said.
+pub(super) fn unknown_numbers(to: &dyn Speak) {
+    let cast = Cast::new();
+    begin(to, &cast);
+    to.start(&cast.a, 9);
+    for (done, raw) in (1..).zip([11, 42, 0x101, u32::MAX]) {
+        let unknown = ProgressItem::new().with_status(ProgressStatus::Unknown(raw));
+        to.report(&cast.a, &unknown.with_value(done));
+        to.tick(&cast.a, done);
+        to.log(&LogEntry::new(LogLevel::Unknown(raw), "odd"));
+        if to.dialect() != Dialect::WinSync {
+            let (role, stage) = (ProviderRole::Unknown(raw), SyncStage::Unknown(raw));
+            to.stage(role, stage, Work::new(done, 9));
+        }
+    }
+    close(to, &cast);
+}
+
+/// Values of which the last is said right before an end that does not repeat it, and in other ways.
+pub(super) fn last_values(to: &dyn Speak) {
+    let Cast { a, b, c, .. } = &Cast::new();
+    to.begin(&[a, b, c]);
+    for id in [a, b, c] {
+        to.start(id, 9);
+        for value in 1..=7 {
+            to.tick(id, value);
+        }
+        to.report(id, &ProgressItem::new().with_text("nearly"));
+        to.tick(id, 8);
+    }
+    to.status(a, ProgressStatus::Failed);
+    to.report(b, &ProgressItem::new().with_status(ProgressStatus::Succeeded).with_value(9));
+    to.report(c, &ProgressItem::new().with_max(12));
+    to.tick(c, 10);
+    to.tick(c, 11);
+    to.status(c, ProgressStatus::Succeeded);
+    to.notice(&Notice::End { outcome: Outcome::Failed });
+}
+
+/// One item from beginning to end, and nothing else; for threads that report at once.
+pub(super) fn one_item(to: &dyn Speak, id: &ItemId) {
+    to.start(id, 50);
+    for value in 1..=50 {
+        to.tick(id, value);
+        to.ask(Some(id));
+    }
+    to.log(&LogEntry::information("copied").about(id.clone()));
+    to.status(id, ProgressStatus::Succeeded);
 }
 
 /// What a callback is told and asked, from the first stage to the last count.

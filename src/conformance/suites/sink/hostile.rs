@@ -14,7 +14,8 @@ use crate::protocol::{
 use alloc::string::String;
 
 pub(super) const ROWS: &[Row<Stand>] = &[
-    Row::new(|_| rules::CLEAR_BIT_KEEPS_VALUE, "sparse reports", sparse).where_said(items),
+    Row::new(|_| rules::CLEAR_BIT_KEEPS_VALUE, "sparse reports", |sink| talk::sparse(sink))
+        .where_said(items),
     Row::new(|_| rules::CLEAR_BIT_KEEPS_VALUE, "reports that name nothing", empty)
         .where_said(items),
     Row::new(|_| rules::UNKNOWN_NUMBERS_STAY, "numbers that nobody knows", unknown_numbers),
@@ -50,32 +51,6 @@ fn begun(sink: &Stand) -> Cast {
 
 fn end(sink: &Stand) {
     sink.notice(&Notice::End { outcome: Outcome::Failed });
-}
-
-/// Each of the sixteen ways to leave something out, first and later.
-fn sparse(sink: &Stand) {
-    let Cast { a, b, .. } = begun(sink);
-    for id in [&a, &b] {
-        for named in 0_u8..16 {
-            let mut report = ProgressItem::new();
-            if named & 1 != 0 {
-                report = report.with_text("reading");
-            }
-            if named & 2 != 0 {
-                report = report.with_status(ProgressStatus::Updating);
-            }
-            if named & 4 != 0 {
-                report = report.with_value(named.into());
-            }
-            if named & 8 != 0 {
-                report = report.with_max(16);
-            }
-            sink.report(id, &report);
-        }
-    }
-    sink.status(&a, ProgressStatus::Succeeded);
-    sink.report(&b, &ProgressItem::new().with_status(ProgressStatus::Failed).with_value(16));
-    end(sink);
 }
 
 /// Before the item begins, while it runs, after its end; also with something odd about it.

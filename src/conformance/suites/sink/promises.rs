@@ -257,18 +257,8 @@ fn threads(sink: &Stand) {
     thread::scope(|scope| {
         for id in &ids {
             let sink = shared.clone();
-            scope.spawn(move || by_itself(&sink, id));
+            scope.spawn(move || talk::one_item(&sink, id));
         }
     });
     sink.notice(&Notice::End { outcome: Outcome::Succeeded });
-}
-
-fn by_itself(sink: &dyn Speak, id: &ItemId) {
-    sink.start(id, 50);
-    for value in 1..=50 {
-        sink.tick(id, value);
-        sink.ask(Some(id));
-    }
-    sink.log(&LogEntry::information("copied").about(id.clone()));
-    sink.status(id, ProgressStatus::Succeeded);
 }
