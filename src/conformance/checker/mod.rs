@@ -23,7 +23,7 @@ use owed::Owed;
 use provider::Diligence;
 
 pub use step::At;
-pub(super) use step::steps;
+pub(super) use step::{Step, steps};
 
 /// The rules that a whole conversation broke, in the order of its events.
 ///
