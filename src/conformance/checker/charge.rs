@@ -36,6 +36,9 @@ impl Checker {
     ) {
         for finding in verdict.findings.iter() {
             let Some(rule) = self.found_out(event, finding.rule) else { continue };
+            if found.iter().any(|known| known.rule == rule) {
+                continue; // told already
+            }
             let accused = accused(event, rule);
             found.push(Violation { rule, level: finding.level, accused, at: at.called });
         }

@@ -107,6 +107,11 @@ impl Diligence {
         }
     }
 
+    /// Whether this lane was told that everything stops.
+    fn was_stopped(&self, lane: u32) -> bool {
+        self.stopped.contains(&(lane, Stopped::Canceled))
+    }
+
     /// The rule that a provider broke by speaking after it was told to stop (#14, #22); one that was not told learns it
     /// by this very call, and has broken none.
     pub(super) fn went_on(&self, at: At, event: &SyncEvent<'_>) -> Option<RuleId> {
@@ -123,12 +128,23 @@ impl Diligence {
 }
 
 impl Checker {
-    /// #29, N30: the first word about an item is that its work is done. And #80.
+    /// #29, N30: the first word about an item is that its work is done. N13, #64: it is, although the lane was told before
+    /// that everything stops. And #80.
     pub(super) fn charge_unasked(&self, at: At, event: &SyncEvent<'_>, found: &mut Vec<Violation>) {
         let SyncEvent::Progress { id, report } = event else { return };
         let Some(item) = self.session.item(id) else { return };
         let unasked = !item.reported && !self.diligence.asked.contains(id.as_ref());
-        if unasked && claims_success(report) && report.value().is_some_and(|value| value > 0) {
+        let done = unasked && claims_success(report);
+        if done && self.diligence.was_stopped(at.lane) {
+            found.push(accuse(
+                match self.dialect() {
+                    Dialect::SyncCenter => rules::ONE_CANCELED_AFTER_CANCEL,
+                    _ => rules::CANCELED_IS_NOT_SUCCEEDED,
+                },
+                at,
+            ));
+        }
+        if done && report.value().is_some_and(|value| value > 0) {
             found.push(accuse(
                 match self.dialect() {
                     Dialect::MobSync => rules::ASKED_BEFORE_WORK,
