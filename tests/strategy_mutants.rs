@@ -60,7 +60,7 @@ fn judge(dialect: Dialect, mutant: &Mutant) -> Result<(), String> {
     let is_beside = |it: &&Violation| it.at == mutant.at && mutant.beside.contains(&it.rule);
     let (own, others): (Vec<_>, Vec<_>) = found.iter().partition(is_label);
     let beside = mutant.beside.len();
-    if own.len() == 1 && others.len() == beside && others.iter().all(|it| is_beside(it)) {
+    if own.len() == 1 && others.len() == beside && others.iter().all(is_beside) {
         return Ok(());
     }
     let found: Vec<_> = found.iter().map(ToString::to_string).collect();
