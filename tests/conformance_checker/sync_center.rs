@@ -242,7 +242,7 @@ fn owed() -> Vec<Case> {
             .says(report("a", is(Succeeded)))
             .hears(report("a", is(Succeeded)), go())
             .breaks("#61 MUST provider"),
-        two().hears(asks("c"), go()).breaks("#70 SHOULD provider"),
+        two().hears(asks("c"), go()).breaks("#70 MUST sink"),
         two().hears(said(Notice::ItemAdded, "a"), go()).breaks("#71 MUST provider"),
     ]
 }

@@ -99,12 +99,12 @@ impl<H: SyncHandler + Send + Sync + 'static> Handler<H> {
         let subject = format!("handler, {DIALECT}");
         let mut report = Report::new(subject, DIALECT, &self.options);
         let trace = self.once(&Plan::default(), &mut report);
-        if let Some(error) = failure(&trace) {
-            report.add(Fault::Failed(error), &Plan::default(), &trace);
-        }
         let allowed = Plan { may_show_ui: true, ..Plan::default() };
         let with_dialogs = self.once(&allowed, &mut report);
         compare(&allowed, &trace, &with_dialogs, &mut report);
+        if let Some(error) = failure(&trace) {
+            report.add(Fault::Failed(error), &Plan::default(), &trace);
+        }
         let points = sweep::points(&trace);
         if points.is_empty() {
             report.add(Fault::Silent, &Script::new(), &trace);
