@@ -3,12 +3,32 @@
 //! Each table has one engine, which keeps every rule of its dialect, and a list of what it may do wrong instead.
 #![cfg(feature = "conformance")]
 
+mod mobsync;
 mod neutral;
 mod shelf;
+mod sync_center;
+mod winsync;
+mod words;
 
 use sync_progress::Dialect;
 
 #[test]
 fn neutral() {
     shelf::prove(Dialect::Neutral, neutral::synchronize, neutral::Sin::None, neutral::SINS);
+}
+
+#[test]
+fn sync_center() {
+    use sync_center::{SINS, Sin, synchronize};
+    shelf::prove(Dialect::SyncCenter, synchronize, Sin::None, SINS);
+}
+
+#[test]
+fn mobsync() {
+    shelf::prove(Dialect::MobSync, mobsync::synchronize, mobsync::Sin::None, mobsync::SINS);
+}
+
+#[test]
+fn winsync() {
+    shelf::prove(Dialect::WinSync, winsync::synchronize, winsync::Sin::None, winsync::SINS);
 }
