@@ -40,8 +40,6 @@ sins! {
     HidesCancels "N11 MUST";
     /// It answers that all goes on if merely an item was canceled.
     HidesCancelsOfItems "N10 MUST";
-    /// It makes a cancel of all one of the item.
-    NarrowsCancels "N11 MUST";
     /// It takes canceled for another way to succeed.
     MakesCanceledSucceeded "N13 MUST";
     /// It takes one status for another, which nobody knows.
@@ -82,7 +80,6 @@ impl Between {
         match (self.sin, answer) {
             (Sin::HidesCancels, _) => Ok(Continue),
             (Sin::HidesCancelsOfItems, Ok(CancelItem)) => Ok(Continue),
-            (Sin::NarrowsCancels, Ok(decision)) => Ok(decision.min(CancelItem)),
             (_, answer) => answer,
         }
     }
