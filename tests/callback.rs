@@ -128,7 +128,7 @@ struct Short {
 impl Short {
     fn says(&self, what: String) -> Answer {
         self.told.borrow_mut().push(what);
-        self.error.get().map_or(Ok(self.answer.get()), Err)
+        self.error.get().map_or_else(|| Ok(self.answer.get()), Err)
     }
 }
 

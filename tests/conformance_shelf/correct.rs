@@ -9,9 +9,9 @@ use sync_progress::cancel::CancelToken as _;
 use sync_progress::conformance::Host;
 use sync_progress::protocol::{
     Answer, CancelCause, CancelDecision, Canceled, Change, ChangeCounts, Code, HostAct, LogEntry,
-    Notice, Outcome, ProgressStatus, ProviderReport, SinkError, StageProgress, Work,
+    Notice, Outcome, ProgressStatus, ProviderReport, SinkError, StageProgress, Total, Work,
 };
-use sync_progress::reporter::{Reporter, Unfinished};
+use sync_progress::reporter::{ItemReporter, Reporter, Unfinished};
 use sync_progress::{Dialect, ProgressSink, ProviderRole, SyncStage};
 
 use ProgressStatus::{Canceled as Stopped, Succeeded};
@@ -36,6 +36,15 @@ fn one_by_one<S: ProgressSink>(reporter: &Reporter<S>) -> Result<(), Canceled> {
         }
     }
     Ok(())
+}
+
+/// An item, unless it is declined.
+fn begin<S: ProgressSink>(
+    reporter: &Reporter<S>,
+    name: &str,
+    total: impl Into<Total>,
+) -> Option<ItemReporter<S>> {
+    reporter.start(name, total).ok()?.go().ok()
 }
 
 fn complete<S: ProgressSink>(reporter: Reporter<S>) -> Result<(), Box<dyn std::error::Error>> {
@@ -69,11 +78,7 @@ fn heedless() {
     clean(Dialect::Neutral, "heedless", |host| {
         let reporter = Reporter::new(host);
         for name in NAMES {
-            if let Ok(mut item) = reporter
-                .start(name, 3)
-                .map(|start| start.go())
-                .unwrap_or(Err(Canceled { all: true }))
-            {
+            if let Some(mut item) = begin(&reporter, name, 3) {
                 for _ in 0..3 {
                     let _ = item.advance(1);
                 }
@@ -106,7 +111,7 @@ fn threaded() {
             for name in NAMES {
                 let reporter = &reporter;
                 scope.spawn(move || {
-                    let Ok(Ok(mut item)) = reporter.start(name, 4).map(|start| start.go()) else {
+                    let Some(mut item) = begin(reporter, name, 4) else {
                         return;
                     };
                     thread::scope(|scope| {
@@ -131,7 +136,7 @@ fn retrying() {
     clean(Dialect::Neutral, "retrying", |host| {
         let reporter = Reporter::new(host);
         for name in NAMES {
-            let Ok(Ok(mut item)) = reporter.start(name, 2).map(|start| start.go()) else {
+            let Some(mut item) = begin(&reporter, name, 2) else {
                 continue;
             };
             let came = (|| {
@@ -158,7 +163,7 @@ fn growing() {
         let stage = reporter.stage(Source, SyncStage::Detection);
         let mut found = 0;
         for name in NAMES {
-            let Ok(Ok(mut item)) = reporter.start(name, None).map(|start| start.go()) else {
+            let Some(mut item) = begin(&reporter, name, None) else {
                 continue;
             };
             let came = (|| {
@@ -166,8 +171,7 @@ fn growing() {
                 stage.report(found, None).go_on()?;
                 item.set_total(2).go_on()?;
                 item.advance(1).go_on()?;
-                let _unless_given_up = reporter
-                    .announce(format!("below {name}").as_str().try_into().unwrap_or(id(name)), 5);
+                let _unless_given_up = reporter.announce(id(&format!("below {name}")), 5);
                 item.set_total(3).go_on()?;
                 item.log(LogEntry::warning("it grows"));
                 item.advance(1).go_on()?;

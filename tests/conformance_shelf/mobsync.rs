@@ -139,7 +139,7 @@ impl Engine {
         if self.sin == Sin::TakesBackAStranger {
             logged = LogId::from_u128(8);
         }
-        for _ in 0..1 + u8::from(self.sin == Sin::TakesBackTwice) {
+        for _ in 0..=u8::from(self.sin == Sin::TakesBackTwice) {
             self.notice(&Notice::EntryDeleted(Some(logged)));
         }
     }

@@ -72,10 +72,6 @@ struct Between {
 }
 
 impl Between {
-    fn times(&self, loses: bool, repeats: bool) -> usize {
-        if loses { 0 } else { 1 + usize::from(repeats) }
-    }
-
     fn hear(&self, answer: Answer) -> Answer {
         match (self.sin, answer) {
             (Sin::HidesCancels, _) => Ok(Continue),
@@ -102,6 +98,11 @@ impl Between {
     }
 }
 
+/// How often something is passed on.
+fn times(loses: bool, repeats: bool) -> usize {
+    if loses { 0 } else { 1 + usize::from(repeats) }
+}
+
 impl ProgressSink for Between {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
         let ends = report.is_terminal();
@@ -113,7 +114,7 @@ impl ProgressSink for Between {
         let report = self.told(report);
         let call = || self.host.progress(id, &report);
         let mut answer = Ok(Continue);
-        for _ in 0..self.times(loses, ends && self.sin == Sin::RepeatsClosingReports) {
+        for _ in 0..times(loses, ends && self.sin == Sin::RepeatsClosingReports) {
             answer = if self.sin == Sin::TriesAgain {
                 catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| call())
             } else {
@@ -139,7 +140,7 @@ impl ProgressSink for Between {
             _ => false,
         };
         let mut answer = Ok(Continue);
-        for _ in 0..self.times(loses, repeats) {
+        for _ in 0..times(loses, repeats) {
             answer = self.host.notice(notice);
         }
         if self.sin == Sin::SpeaksAfterTheEnd && notice.is_end() {

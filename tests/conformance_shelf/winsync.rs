@@ -142,7 +142,7 @@ impl Engine {
 
     fn work(&mut self) -> Result<(), Stopped> {
         self.stage(Source, Detection, 0, 0)?; // not measured
-        self.odd_words()?;
+        self.odd_words();
         for batch in 0..2 {
             self.stage(Source, Enumeration, batch, 2)?;
             self.batch(batch)?;
@@ -180,7 +180,7 @@ impl Engine {
             return Ok(());
         }
         self.count(works);
-        for _ in 0..1 + u8::from(self.sin == Sin::TwoOutcomes) {
+        for _ in 0..=u8::from(self.sin == Sin::TwoOutcomes) {
             let answer = if works {
                 self.host.change_applied(self.counts)
             } else {
@@ -236,16 +236,15 @@ impl Engine {
         self.hear(self.host.stage(&StageProgress { role, stage, work: Work::new(done, of) }))
     }
 
-    fn odd_words(&self) -> Result<(), Stopped> {
+    fn odd_words(&self) {
         match self.sin {
             Sin::SpeaksOfItems => heard(self.host.progress(&id("a"), &updating(0))),
             Sin::AsksAboutAnItem => heard(self.host.can_continue(Some(&id("a")))),
             Sin::ReportsUnknownStage => {
-                heard(self.host.provider_report(reported(SyncStage::Unknown(3))))
+                heard(self.host.provider_report(reported(SyncStage::Unknown(3))));
             }
             _ => {}
         }
-        Ok(())
     }
 
     fn hear(&self, answer: Answer) -> Result<(), Stopped> {

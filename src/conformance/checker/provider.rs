@@ -116,7 +116,7 @@ impl Diligence {
 
     /// Whether this lane was told that everything stops.
     fn was_stopped(&self, lane: u32) -> bool {
-        self.stopped.iter().any(|stopped| *stopped == (lane, Stopped::Canceled))
+        self.stopped.contains(&(lane, Stopped::Canceled))
     }
 
     /// The rule that a provider broke by speaking after it was told to stop (#14, #22); one that was not told learns it
