@@ -229,14 +229,16 @@ impl Item {
         let calm = !self.facts.intersects(Facts::ENDED.union(Facts::LATE))
             && self.stop == Stop::Running
             && matches!(self.status, None | Some(ProgressStatus::Updating));
-        if !(calm && is_plain(report.status()) && self.knows_words(report)) {
+        let ends = is_plain_end(report.status());
+        let plain = ends || matches!(report.status(), None | Some(ProgressStatus::Updating));
+        if !(calm && plain && self.knows_words(report)) {
             return false;
         }
         let (mut value, mut limit) = (self.value, self.limit);
         let mut facts = self.facts.union(Facts::REPORTED);
-        if let Some(max) = report.max() {
+        if let Some(max) = report.max().filter(|max| *max != self.total()) {
             // Of what was measured, another total could make less.
-            if self.is_measured() && max != self.total() {
+            if self.is_measured() {
                 return false;
             }
             limit = limit_of(max);
@@ -253,7 +255,7 @@ impl Item {
         }
         if let Some(status) = report.status() {
             self.status = Some(status);
-            facts.set(Facts::ENDED, status.is_terminal());
+            facts.set(Facts::ENDED, ends);
         }
         (self.value, self.limit, self.facts) = (value, limit, facts);
         true
@@ -282,9 +284,9 @@ const fn limit_of(total: Total) -> u64 {
     }
 }
 
-/// A status that every dialect with items knows, and that neither voids numbers nor begins anew.
+/// An end that every dialect with items knows.
 #[inline]
-const fn is_plain(status: Option<ProgressStatus>) -> bool {
-    use ProgressStatus::{Canceled, Failed, Succeeded, Updating};
-    matches!(status, None | Some(Updating | Succeeded | Failed | Canceled))
+const fn is_plain_end(status: Option<ProgressStatus>) -> bool {
+    use ProgressStatus::{Canceled, Failed, Succeeded};
+    matches!(status, Some(Succeeded | Failed | Canceled))
 }

@@ -11,8 +11,8 @@ use super::Violation;
 use crate::Dialect;
 use crate::dialect::rules::{Level, Parties};
 use crate::protocol::{
-    CancelDecision, HostAct, ItemId, Notice, Outcome, ProgressItem, Reply, RuleId, SyncEvent,
-    TraceEntry,
+    Answer, CancelDecision, HostAct, ItemId, Notice, Outcome, ProgressItem, Reply, RuleId,
+    SyncEvent, TraceEntry,
 };
 use crate::session::{Refusal, Session, Verdict};
 use alloc::vec::Vec;
@@ -23,7 +23,7 @@ use owed::Owed;
 use provider::Diligence;
 
 pub use step::At;
-pub(super) use step::steps;
+pub(super) use step::{Step, steps};
 
 /// The rules that a whole conversation broke, in the order of its events.
 ///
@@ -165,6 +165,23 @@ impl Checker {
         self.hear(at, event, reply)
     }
 
+    /// As [`answer`](Self::answer), to what was told with [`report`](Self::report): for a million of them it is worth
+    /// not to make an event of each.
+    #[inline]
+    pub fn answer_report(
+        &mut self,
+        at: At,
+        id: &ItemId,
+        report: &ProgressItem,
+        answer: &Answer,
+    ) -> Vec<Violation> {
+        let goes_on = matches!(answer, Ok(CancelDecision::Continue));
+        if goes_on && self.open.is_empty() && !report.is_empty() {
+            return Vec::new(); // as above
+        }
+        self.hear(at, &SyncEvent::progress(id, report), &Reply::Answer(*answer))
+    }
+
     /// The conversation is over; says what was left undone, once. Where a session ends by letting go of the callback, it
     /// is taken to be let go now.
     pub fn finish(&mut self) -> Vec<Violation> {
@@ -195,14 +212,21 @@ impl Checker {
     }
 
     /// What all rules say to an event.
+    #[inline(never)]
     fn judge(&mut self, at: At, event: &SyncEvent<'_>) -> Vec<Violation> {
         self.last = at.called;
         let mut found = Vec::new();
         let owed = self.owed.about(self.dialect(), event, &self.session);
         self.before(at, event, &mut found);
+        let was_ended = self.session.is_ended();
         let said = self.session.apply(event);
         match &said {
-            Ok(verdict) => self.charge_findings(at, event, verdict, &mut found),
+            Ok(verdict) => {
+                if !was_ended {
+                    self.charge_unclosed(at, event, &mut found);
+                }
+                self.charge_findings(at, event, verdict, &mut found);
+            }
             Err(refusal) => self.charge_refusal(at, event, *refusal, &mut found),
         }
         self.diligence.told(event, said.is_ok());
@@ -228,6 +252,7 @@ impl Checker {
     }
 
     /// What all rules say to an answer.
+    #[inline(never)]
     fn hear(&mut self, at: At, event: &SyncEvent<'_>, reply: &Reply) -> Vec<Violation> {
         let mut found = Vec::new();
         let here = self.open.iter().position(|open| open.at == at);

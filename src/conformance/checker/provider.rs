@@ -166,7 +166,7 @@ impl Checker {
         }
     }
 
-    /// What is over without having been closed: canceled items (#30, #64, N10) and changes (#17).
+    /// What is over now without having been closed: canceled items (#30, #64, N10) and changes (#17).
     pub(super) fn charge_unclosed(
         &self,
         at: At,
@@ -175,7 +175,7 @@ impl Checker {
     ) {
         let mob = self.dialect() == Dialect::MobSync;
         let over = if mob { completes_synchronize(event) } else { ends(event) };
-        if !over || self.session.is_ended() {
+        if !over {
             return;
         }
         if !self.diligence.canceled.is_empty() {
@@ -198,6 +198,12 @@ impl Checker {
 #[inline]
 pub(super) fn claims_success(report: &ProgressItem) -> bool {
     matches!(report.status(), Some(ProgressStatus::Succeeded | ProgressStatus::Deleted))
+}
+
+/// Whether the event says that work was done on an item.
+pub(super) fn claims_work(event: &SyncEvent<'_>) -> bool {
+    let SyncEvent::Progress { report, .. } = event else { return false };
+    claims_success(report) || report.value().is_some_and(|value| value > 0)
 }
 
 /// Preparing begins a new cycle, in which items and their cancels start afresh (S-26).

@@ -5,6 +5,7 @@
 //! the run: libFuzzer's hook sees to that.
 
 pub mod mobsync;
+pub mod session;
 pub mod sync_center;
 pub mod text;
 pub mod winsync;
@@ -12,6 +13,7 @@ pub mod winsync;
 mod answers;
 mod codes;
 mod ear;
+mod events;
 mod exact;
 mod ids;
 mod reports;
@@ -25,3 +27,8 @@ mod words;
     reason = "for all tests of the border, and as native code is written"
 )]
 mod native;
+
+/// The model of a session, as its test has it.
+#[path = "../../session_model/model/mod.rs"]
+#[allow(dead_code, clippy::pedantic, reason = "for that test, and as tests are written")]
+mod model;
