@@ -199,6 +199,15 @@ fn cancels() -> Vec<Case> {
             .says(report("a", updating(0, 4)))
             .breaks("#64 MUST provider"),
         two().hears(asks("a"), stop_item()).all(both(Canceled)).ends_well(),
+        two()
+            .hears(asks("a"), stop_item())
+            .says(report("b", is(Succeeded)))
+            .leaves("#64 MUST provider"),
+        two()
+            .all(both(Succeeded))
+            .says(said(Notice::ItemProposed, "c"))
+            .hears(asks("c"), stop_item())
+            .ends_well(),
         all_canceled().says(report("b", updating(1, 4))).breaks("#65 MUST provider"),
         all_canceled()
             .says(report("b", is(Updating)))

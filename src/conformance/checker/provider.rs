@@ -96,12 +96,19 @@ impl Diligence {
         }
         let decision = reply.decision();
         self.saw_cancel |= decision.is_cancel();
-        if decision.is_cancel() && matches!(event, SyncEvent::Progress { .. }) {
-            let running = |id: &&ItemId| session.item(id).is_some_and(|item| !item.ended);
-            self.canceled.extend(event.item().filter(running).cloned());
+        // An answer about an item, be it to a question (SC-12), asks for its closing report. What was merely proposed and
+        // never begun is no member, and owes none.
+        if decision.is_cancel()
+            && matches!(event, SyncEvent::Progress { .. } | SyncEvent::CanContinue(Some(_)))
+        {
+            let owes = |id: &&ItemId| {
+                session.item(id).is_some_and(|it| !it.ended && (it.reported || !it.proposed))
+            };
+            self.canceled.extend(event.item().filter(owes).cloned());
         }
         let failed = session.dialect() == Dialect::WinSync && has_failed(reply);
-        if (failed || decision.is_all()) && self.stopped.len() < LANES {
+        let known = self.stopped.iter().any(|(lane, _)| *lane == at.lane);
+        if (failed || decision.is_all()) && !known && self.stopped.len() < LANES {
             let why = if failed { Stopped::Failed } else { Stopped::Canceled };
             self.stopped.push((at.lane, why));
         }
