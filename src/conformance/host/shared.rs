@@ -86,6 +86,17 @@ impl Shared {
         lock(&self.state).trace.values().cloned().collect()
     }
 
+    /// The number of what was said last.
+    pub(super) fn last(&self) -> u64 {
+        lock(&self.state).last
+    }
+
+    /// What was said after that.
+    pub(super) fn since(&self, number: u64) -> Vec<TraceEntry> {
+        let after = (core::ops::Bound::Excluded(number), core::ops::Bound::Unbounded);
+        lock(&self.state).trace.range(after).map(|(_, entry)| entry.clone()).collect()
+    }
+
     pub(super) fn snapshot(&self) -> Snapshot {
         lock(&self.state).session.snapshot()
     }

@@ -136,12 +136,15 @@ impl Scene {
     }
 }
 
-/// What led to an event: how it began, and what was said of the same item.
+/// What led to an event: how it began, and what was said of the same item; and what was said from inside it.
 pub(super) fn relevant(trace: &[TraceEntry], at: u64) -> Vec<TraceEntry> {
     let subject = trace.iter().find(|entry| entry.called == at);
+    let answered = subject.map(|entry| entry.answered).filter(|answered| *answered < u64::MAX);
+    let until = answered.unwrap_or(at);
     let item = subject.and_then(|entry| entry.event.item());
     let begins = |entry: &TraceEntry| matches!(&entry.event, SyncEvent::Notice(notice) if matches!(**notice, Notice::Begin { .. }));
     let same = |entry: &TraceEntry| item.is_some() && entry.event.item() == item;
-    let before = trace.iter().filter(|entry| entry.called <= at);
-    before.filter(|entry| entry.called == at || begins(entry) || same(entry)).cloned().collect()
+    let needed = |entry: &TraceEntry| entry.called >= at || begins(entry) || same(entry);
+    let before = trace.iter().filter(|entry| entry.called <= until);
+    before.filter(|entry| needed(entry)).cloned().collect()
 }

@@ -201,7 +201,7 @@ fn early(sink: &Stand) {
 fn late(sink: &Stand) {
     talk::whole(sink);
     let cast = Cast::new();
-    talk::work(sink, &cast);
+    talk::work(sink, &cast, 2);
     talk::close(sink, &cast);
     talk::begin(sink, &cast);
     sink.ask(Some(&cast.stranger));

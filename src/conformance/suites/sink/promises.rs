@@ -240,7 +240,7 @@ fn from_inside(sink: &Stand) {
         || {
             talk::begin(sink, &cast);
             talk::opening(sink);
-            talk::work(sink, &cast);
+            talk::work(sink, &cast, 2);
             talk::close(sink, &cast);
         },
     );
