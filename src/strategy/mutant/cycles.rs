@@ -59,6 +59,7 @@ pub(super) fn synchronizes_unprepared(scene: &mut Scene<'_>) -> Option<u64> {
 /// #47: other items are prepared than those that were to be tried again.
 pub(super) fn retries_others(scene: &mut Scene<'_>) -> Option<u64> {
     scene.ready();
+    scene.play.land_all();
     scene.play.close_cycle();
     scene.play.close_legs_but(&[]);
     scene.play.start_leg(Phase::ShowError, Vec::new());
@@ -84,6 +85,7 @@ pub(super) fn sets_another_status(scene: &mut Scene<'_>) -> Option<u64> {
 /// #48: an item is set to skipped when nothing runs.
 pub(super) fn skips_too_late(scene: &mut Scene<'_>) -> Option<u64> {
     scene.ready();
+    scene.play.land_all();
     scene.play.close_cycle();
     let id = scene.play.items.first()?.id.clone();
     scene.act(HostAct::ItemStatusSet { id, status: ProgressStatus::Skipped })

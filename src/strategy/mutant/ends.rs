@@ -2,6 +2,7 @@
 
 use super::scene::{Scene, plain};
 use crate::ItemId;
+use crate::dialect::Dialect;
 use crate::protocol::{Code, HostAct, Outcome, Phase};
 use crate::strategy::play::Stage;
 use alloc::vec::Vec;
@@ -20,6 +21,9 @@ pub(super) fn canceled_and_left_open(scene: &mut Scene<'_>) -> Option<u64> {
 
 fn ends_without(scene: &mut Scene<'_>, id: &ItemId) -> Option<u64> {
     scene.close_all_but(id)?;
+    if scene.is(Dialect::SyncCenter) && scene.dice.once_in(4) {
+        return scene.newest(|_| true); // the callback is let go of when nobody looks any more
+    }
     scene.play.end();
     scene.number_of_end()
 }
@@ -37,6 +41,7 @@ pub(super) fn completed_with_a_canceled_item(scene: &mut Scene<'_>) -> Option<u6
 }
 
 fn completes_without(scene: &mut Scene<'_>, id: &ItemId, code: Code) -> Option<u64> {
+    scene.play.land_all();
     scene.returns(Phase::Synchronize);
     scene.play.close_dialogs();
     let item = scene.hide(id)?;
@@ -85,7 +90,7 @@ pub(super) fn wrong_result(scene: &mut Scene<'_>) -> Option<u64> {
     let right = scene.play.aggregate();
     let wrong: Vec<_> =
         [Succeeded, Failed, Canceled, Skipped].into_iter().filter(|it| *it != right).collect();
-    let wrong = scene.dice.pick(&wrong)?;
+    let wrong = scene.choose(&wrong)?;
     scene.act(HostAct::ResultTold(wrong))
 }
 

@@ -5,7 +5,7 @@ use crate::protocol::{
     Fault, HostAct, LogEntry, Notice, ProgressStatus, Reply, RuleId, SinkError, SyncEvent,
 };
 use crate::strategy::play::{Dice, Item, Landing, Mood, Open, Play, report_of};
-use crate::{CancelDecision, ItemId, ProgressItem};
+use crate::{CancelDecision, ItemId, ProgressItem, ProviderRole};
 use alloc::borrow::Cow;
 
 /// Where a sin is committed: a lawful session so far, and the luck that decides what is open.
@@ -104,16 +104,38 @@ impl<'a> Scene<'a> {
 
     // Where it is said.
 
-    /// Nobody waits for an answer, and items may be reported.
+    /// Items may be reported; perhaps somebody else is inside a call.
     pub(super) fn ready(&mut self) {
-        self.play.land_all();
-        self.play.to_work();
+        if self.dice.once_in(2) {
+            self.play.land_all();
+        }
+        if !self.play.is_working() {
+            self.play.to_work();
+        }
     }
 
-    /// A lane that may speak, once everybody has an answer.
+    /// A lane that may speak.
     pub(super) fn lane(&mut self) -> Option<u32> {
-        self.play.land_all();
-        self.play.free_lane(&mut self.dice)
+        let lane = self.play.free_lane(&mut self.dice);
+        lane.or_else(|| {
+            self.play.land_all();
+            self.play.free_lane(&mut self.dice)
+        })
+    }
+
+    /// The lane of a provider of WS, which may speak.
+    pub(super) fn side(&mut self, role: ProviderRole) -> u32 {
+        let lane = self.play.lane_of(role);
+        if self.play.calls.is_busy(lane) {
+            self.play.land_all();
+        }
+        lane
+    }
+
+    /// One of these.
+    pub(super) fn choose<T: Clone>(&mut self, of: &[T]) -> Option<T> {
+        let (first, others) = of.split_first()?;
+        Some(self.dice.or(first.clone(), others))
     }
 
     // Items.
@@ -194,7 +216,7 @@ impl<'a> Scene<'a> {
         Some(updating(item.value?, item.total?))
     }
 
-    /// An item that runs, and whose provider was told to stop it.
+    /// An item that runs, and whose provider was told to stop it by the answer to a report.
     pub(super) fn told_item(&mut self) -> Option<ItemId> {
         self.told_by(Landing::CancelItem)
     }
