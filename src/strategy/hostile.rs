@@ -2,6 +2,7 @@
 
 use super::arbitrary::{Wanted, drawn};
 use super::play::{Calls, Cast, Dice, Mood, Open, Play};
+use super::sessions::choices;
 use super::shape::Shape;
 use crate::dialect::Dialect;
 use crate::protocol::{Reply, SyncEvent, TraceEntry};
@@ -51,8 +52,7 @@ pub fn events() -> BoxedStrategy<SyncEvent<'static>> {
 /// });
 /// ```
 pub fn hostile(dialect: Dialect) -> BoxedStrategy<Vec<TraceEntry>> {
-    let beginning =
-        (1..=3_usize, 1..=3_u32, any::<u64>(), collection::vec(any::<u64>(), 0..=12), 0..4_u8);
+    let beginning = (1..=3_usize, 1..=3_u32, any::<u64>(), choices(0..=12), 0..4_u8);
     let line =
         (said(dialect), drawn(), 0..4_u32, 0..4_u8).prop_map(|(event, drawn, lane, after)| {
             let reply = drawn.reply(Wanted::by(&event));

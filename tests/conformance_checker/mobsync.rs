@@ -243,6 +243,13 @@ fn cancels() -> Vec<Case> {
             .breaks("#30 SHOULD provider"),
         a_canceled().says(report("b", is(Succeeded))).says(done()).breaks("#30 SHOULD provider"),
         a_canceled().says(report("a", is(Succeeded))).breaks("N13 MUST provider"),
+        all_canceled().says(report("b", is(Succeeded))).breaks("N13 MUST provider"),
+        all_canceled()
+            .all(both(Canceled))
+            .says(done())
+            .cycle(&["a"])
+            .says(report("a", is(Succeeded)))
+            .goes_on(),
         a_canceled().says(report("b", is(Updating))).goes_on(),
         all_canceled().says(report("b", updating(1, 4))).breaks("#31 MUST provider"),
         all_canceled()

@@ -145,6 +145,13 @@ fn cancels() -> Vec<Case> {
         ended(two().says(report("b", is(Succeeded)))).breaks("N4 MUST provider"), // nobody canceled
         a_canceled().says(report("b", updating(0, 1))).goes_on(),                 // only `a` was
         a_canceled().says(report("a", is(Succeeded))).breaks("N13 MUST provider"),
+        all_canceled().says(report("b", is(Succeeded))).breaks("N13 MUST provider"),
+        all_canceled().on(1).says(report("b", is(Succeeded))).goes_on(), // this one was not told
+        two()
+            .all([asks("b"), report("a", updating(0, 4))])
+            .hears(question("a"), stop_all())
+            .says(report("b", is(Succeeded)))
+            .goes_on(),
         a_canceled().says(report("a", is(Failed))).goes_on(),
         a_canceled().says(report("a", is(Skipped))).goes_on(),
         two()

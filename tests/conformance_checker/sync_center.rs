@@ -190,6 +190,7 @@ fn cancels() -> Vec<Case> {
         a_canceled().says(report("a", updating(1, 4))).breaks("#64 MUST provider"),
         a_canceled().says(report("a", is(Succeeded))).breaks("#64 MUST provider"),
         a_canceled().says(report("a", is(Failed))).goes_on(), // tolerated
+        all_canceled().says(report("b", is(Succeeded))).breaks("#64 MUST provider"),
         a_canceled().says(report("b", updating(1, 4))).goes_on(), // stops no other
         a_canceled().says(report("b", is(Succeeded))).leaves("#64 MUST provider"),
         a_canceled().says(report("b", is(Succeeded))).says(released()).breaks("#64 MUST provider"),

@@ -2,6 +2,7 @@
 
 use crate::driver::*;
 use crate::heard;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -389,27 +390,46 @@ fn called_back() {
     .assert();
 }
 
+/// An engine whose workers are scoped panics by itself when one of them does; but it was the host.
+#[test]
+fn a_panic_that_becomes_another() {
+    neutral(|host| {
+        begun(&host, &["a"]);
+        thread::scope(|scope| {
+            let _unjoined =
+                scope.spawn(|| heard(host.progress(&id("a"), &is(ProgressStatus::Failed))));
+        });
+        over(&host);
+    })
+    .strict()
+    .assert();
+}
+
 /// SC #75: a handler that made the session itself returns when it has finished.
 #[test]
 fn one_that_returns_before_it_has_finished() {
-    let engine = |wait: bool| {
+    thread_local! {
+        /// Dropped when the thread of the engine ends, which is after it has returned.
+        static END_OF_THREAD: Cell<Option<mpsc::Sender<()>>> = const { Cell::new(None) };
+    }
+    let engine = |waits: bool| {
         move |host: Host| {
             begun(&host, &["a"]);
-            let (returned, go) = mpsc::channel::<()>();
+            let (returned, wait) = mpsc::channel::<()>();
             let worker = thread::spawn(move || {
-                if !wait {
-                    let _ = go.recv(); // until the engine has let go of it, which is as it returns
-                }
-                let _ = host.progress(&id("a"), &is(Succeeded));
+                let _over = wait.recv();
+                heard(host.progress(&id("a"), &is(Succeeded)));
             });
-            if wait {
+            if waits {
+                drop(returned);
                 let _ = worker.join();
+            } else {
+                END_OF_THREAD.set(Some(returned));
             }
-            drop(returned);
         }
     };
     provider(Dialect::SyncCenter, engine(true)).strict().assert();
     let report = provider(Dialect::SyncCenter, engine(false)).run();
-    // A matter of an instant; whether it was seen, and nothing else.
-    assert!(report.broken().all(|rule| rule == rules::RETURNS_WHEN_FINISHED), "{report}");
+    assert_eq!(broken(&report), [rules::RETURNS_WHEN_FINISHED]);
+    assert!(report.problems()[0].trace.len() <= 3, "{report}");
 }

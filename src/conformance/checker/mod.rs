@@ -23,7 +23,7 @@ use owed::Owed;
 use provider::Diligence;
 
 pub use step::At;
-pub(super) use step::steps;
+pub(super) use step::{Step, steps};
 
 /// The rules that a whole conversation broke, in the order of its events.
 ///
@@ -219,9 +219,15 @@ impl Checker {
         let mut found = Vec::new();
         let owed = self.owed.about(self.dialect(), event, &self.session);
         self.before(at, event, &mut found);
+        let was_ended = self.session.is_ended();
         let said = self.session.apply(event);
         match &said {
-            Ok(verdict) => self.charge_findings(at, event, verdict, &mut found),
+            Ok(verdict) => {
+                if !was_ended {
+                    self.charge_unclosed(at, event, &mut found);
+                }
+                self.charge_findings(at, event, verdict, &mut found);
+            }
             Err(refusal) => self.charge_refusal(at, event, *refusal, &mut found),
         }
         self.diligence.told(event, said.is_ok());

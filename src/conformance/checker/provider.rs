@@ -107,6 +107,11 @@ impl Diligence {
         }
     }
 
+    /// Whether this lane was told that everything stops.
+    fn was_stopped(&self, lane: u32) -> bool {
+        self.stopped.iter().any(|stopped| *stopped == (lane, Stopped::Canceled))
+    }
+
     /// The rule that a provider broke by speaking after it was told to stop (#14, #22); one that was not told learns it
     /// by this very call, and has broken none.
     pub(super) fn went_on(&self, at: At, event: &SyncEvent<'_>) -> Option<RuleId> {
@@ -123,12 +128,23 @@ impl Diligence {
 }
 
 impl Checker {
-    /// #29, N30: the first word about an item is that its work is done. And #80.
+    /// #29, N30: the first word about an item is that its work is done. N13, #64: it is, although the lane was told before
+    /// that everything stops. And #80.
     pub(super) fn charge_unasked(&self, at: At, event: &SyncEvent<'_>, found: &mut Vec<Violation>) {
         let SyncEvent::Progress { id, report } = event else { return };
         let Some(item) = self.session.item(id) else { return };
         let unasked = !item.reported && !self.diligence.asked.contains(id.as_ref());
-        if unasked && claims_success(report) && report.value().is_some_and(|value| value > 0) {
+        let done = unasked && claims_success(report);
+        if done && self.diligence.was_stopped(at.lane) {
+            found.push(accuse(
+                match self.dialect() {
+                    Dialect::SyncCenter => rules::ONE_CANCELED_AFTER_CANCEL,
+                    _ => rules::CANCELED_IS_NOT_SUCCEEDED,
+                },
+                at,
+            ));
+        }
+        if done && report.value().is_some_and(|value| value > 0) {
             found.push(accuse(
                 match self.dialect() {
                     Dialect::MobSync => rules::ASKED_BEFORE_WORK,
@@ -143,7 +159,7 @@ impl Checker {
         }
     }
 
-    /// What is over without having been closed: canceled items (#30, #64, N10) and changes (#17).
+    /// What is over now without having been closed: canceled items (#30, #64, N10) and changes (#17).
     pub(super) fn charge_unclosed(
         &self,
         at: At,
@@ -152,7 +168,7 @@ impl Checker {
     ) {
         let mob = self.dialect() == Dialect::MobSync;
         let over = if mob { completes_synchronize(event) } else { ends(event) };
-        if !over || self.session.is_ended() {
+        if !over {
             return;
         }
         if !self.diligence.canceled.is_empty() {
@@ -174,6 +190,12 @@ impl Checker {
 /// Whether the report says that the item is done; only that can be said too early.
 fn claims_success(report: &ProgressItem) -> bool {
     matches!(report.status(), Some(ProgressStatus::Succeeded | ProgressStatus::Deleted))
+}
+
+/// Whether the event says that work was done on an item.
+pub(super) fn claims_work(event: &SyncEvent<'_>) -> bool {
+    let SyncEvent::Progress { report, .. } = event else { return false };
+    claims_success(report) || report.value().is_some_and(|value| value > 0)
 }
 
 /// Preparing begins a new cycle, in which items and their cancels start afresh (S-26).

@@ -66,7 +66,8 @@ pub struct Provider {
 ///
 /// # When the host panics
 ///
-/// An engine may catch that and go on without the host, or let the panic through. What it must not do is call again (N28).
+/// An engine may catch that and go on without the host, or let the panic through, or panic of it. What it must not do is
+/// call again (N28).
 ///
 /// # What it costs
 ///

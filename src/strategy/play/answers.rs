@@ -40,7 +40,7 @@ impl Play {
         dice: &mut Dice,
     ) {
         let call = self.call(lane, event);
-        if self.cast.lanes > 1 && dice.once_in(3) {
+        if self.cast.lanes > 1 && dice.later_once_in(3) {
             return;
         }
         self.land_by(call, mood, dice);
@@ -48,7 +48,7 @@ impl Play {
 
     /// A call comes back in a way that its event allows.
     pub(crate) fn land_by(&mut self, call: Open, mood: Mood, dice: &mut Dice) {
-        let landing = self.landings(call, mood).order(dice).unwrap_or(Landing::Plain);
+        let landing = self.landings(call, mood).order(dice.back()).unwrap_or(Landing::Plain);
         self.land(call, landing);
     }
 
@@ -84,7 +84,10 @@ impl Play {
         let stops = mood == Mood::Free && self.may_cancel_by(event);
         let stops_item = stops && event.item().is_some_and(|id| self.may_cancel_item(id));
         menu.add_if(stops_item && self.allows(Parts::CANCEL_ITEM), 2, Landing::CancelItem);
+        // Worth more while somebody else is inside a call.
+        let others = self.calls.open().len() > 1;
         menu.add_rare_if(stops_all, Landing::CancelAll);
+        menu.add_if(stops_all && others, 1, Landing::CancelAll);
         // In WS a failure stops the session (A-WS-6).
         let harmless = !self.is(Dialect::WinSync) || stops_all;
         let fails = harmless && self.allows(Parts::FAULTS) && self.may_fail(event);
@@ -115,6 +118,12 @@ impl Play {
             Landing::Enumerate(action) => Reply::Enumeration(Ok(action)),
             _ => self.reply(&event, decision),
         };
+        self.give(call, reply);
+    }
+
+    /// A call has this answer, and its lane knows what that means.
+    pub(crate) fn give(&mut self, call: Open, reply: Reply) {
+        let about = self.calls.said(call).and_then(SyncEvent::item).cloned();
         let seen = reply.decision();
         if let Reply::MayShowUi(Ok(true)) = reply {
             self.dialogs = self.dialogs.saturating_add(1);

@@ -11,6 +11,12 @@ use alloc::vec::Vec;
 impl Play {
     /// Everything that is open is closed, and the session ends.
     pub(crate) fn close(&mut self) {
+        self.close_all();
+        self.end();
+    }
+
+    /// Everything that is open is closed.
+    pub(crate) fn close_all(&mut self) {
         self.land_all();
         self.back_to_callback();
         if self.has_cycles() {
@@ -21,7 +27,6 @@ impl Play {
             self.close_dialogs();
             self.close_legs();
         }
-        self.end();
     }
 
     /// What is still to be said needs a callback to be said to.
@@ -51,7 +56,7 @@ impl Play {
         self.close_legs();
     }
 
-    fn close_cycle(&mut self) {
+    pub(crate) fn close_cycle(&mut self) {
         self.close_dialogs();
         self.to_work();
         self.close_items();
@@ -116,7 +121,7 @@ impl Play {
         }
     }
 
-    fn close_dialogs(&mut self) {
+    pub(crate) fn close_dialogs(&mut self) {
         while self.dialogs > 0 {
             self.end_dialog(0);
         }
@@ -140,8 +145,16 @@ impl Play {
         }
     }
 
+    /// The last word, and the result.
+    pub(crate) fn end(&mut self) {
+        self.say_the_end();
+        if matches!(self.dialect(), Dialect::SyncCenter | Dialect::Neutral) {
+            self.act(HostAct::ResultTold(self.aggregate()));
+        }
+    }
+
     /// The last word.
-    fn end(&mut self) {
+    pub(crate) fn say_the_end(&mut self) {
         for role in self.sides.present.clone() {
             self.end_side(role);
         }
@@ -162,9 +175,6 @@ impl Play {
         self.ended = true;
         if has_changes && self.cast.manner.by_host {
             self.act(HostAct::StatisticsTold(self.sides.counts));
-        }
-        if matches!(self.dialect(), Dialect::SyncCenter | Dialect::Neutral) {
-            self.act(HostAct::ResultTold(self.aggregate()));
         }
     }
 

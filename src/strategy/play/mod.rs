@@ -33,6 +33,7 @@ mod walk;
 
 pub(crate) use answers::Landing;
 pub(crate) use calls::{Calls, Open};
+pub(crate) use cycles::Stage;
 pub(crate) use dice::{Dice, Menu};
 pub(crate) use item::{Item, Life};
 pub(crate) use legs::Leg;

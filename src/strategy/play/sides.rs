@@ -118,7 +118,11 @@ impl Play {
     }
 
     /// What a provider says, and what the application sees of it (WS-6).
-    fn next_work(&mut self, stage: SyncStage, dice: &mut Dice) -> ((u64, u64), (u64, u64)) {
+    pub(crate) fn next_work(
+        &mut self,
+        stage: SyncStage,
+        dice: &mut Dice,
+    ) -> ((u64, u64), (u64, u64)) {
         let most = self.most();
         let more = if self.allows(Parts::GROWTH) { dice.or(0, &[1, 10, most / 4]) } else { 0 };
         if stage == SyncStage::Application {
@@ -198,7 +202,7 @@ impl Play {
     }
 
     /// In WS a change may have a name; the neutral dialect has items for that.
-    fn some_change(&self, dice: &mut Dice) -> Change {
+    pub(crate) fn some_change(&self, dice: &mut Dice) -> Change {
         let named = dice.once_in(2) && self.is(Dialect::WinSync);
         let name = alloc::format!("change-{}", self.sides.changes);
         Change { item: ItemId::try_from(name).ok().filter(|_| named) }
