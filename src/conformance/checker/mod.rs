@@ -144,9 +144,10 @@ impl Checker {
     /// As [`call`](Self::call), for the one event that is told a million times.
     #[inline]
     pub fn report(&mut self, at: At, id: &ItemId, report: &ProgressItem) -> Vec<Violation> {
-        // While nothing was canceled, a report that only goes on is owed nothing and breaks nothing.
+        // While nothing was canceled, a report that only goes on is owed nothing and breaks nothing. How an item ends
+        // is looked at more closely.
         if self.owed.is_nothing()
-            && !provider::claims_success(report)
+            && !provider::closes(report)
             && self.session.apply_plain(id, report)
         {
             self.last = at.called;
@@ -231,8 +232,22 @@ impl Checker {
         }
         self.diligence.told(event, said.is_ok());
         self.owed.told(self.dialect(), event, said.is_ok());
+        self.retire(event);
         self.open_call(at, owed, said);
         self.ours(found)
+    }
+
+    /// Of an item that has ended no more is needed than its end.
+    fn retire(&mut self, event: &SyncEvent<'_>) {
+        let id = match event {
+            SyncEvent::Progress { id, report } if provider::closes(report) => id.as_ref(),
+            SyncEvent::Notice(notice) => match notice.as_ref() {
+                Notice::ItemCommitted(id) => id,
+                _ => return,
+            },
+            _ => return,
+        };
+        self.session.retire(id);
     }
 
     /// What has to be known of the call when its answer comes.

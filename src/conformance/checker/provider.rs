@@ -195,8 +195,7 @@ impl Checker {
 }
 
 /// Whether the report says that the item is done; only that can be said too early.
-#[inline]
-pub(super) fn claims_success(report: &ProgressItem) -> bool {
+fn claims_success(report: &ProgressItem) -> bool {
     matches!(report.status(), Some(ProgressStatus::Succeeded | ProgressStatus::Deleted))
 }
 
@@ -251,7 +250,8 @@ fn is_waiting(session: &Session, id: &ItemId) -> bool {
     session.item(id).is_some_and(|item| !item.reported)
 }
 
-fn closes(report: &ProgressItem) -> bool {
+#[inline]
+pub(super) fn closes(report: &ProgressItem) -> bool {
     report.status().and_then(ProgressStatus::outcome).is_some()
 }
 
