@@ -11,7 +11,7 @@ use crate::protocol::{
     AnswerExt as _, Fault as SinkFault, HostAct, Notice, Reply, SyncEvent, TraceEntry,
 };
 use crate::session::Session;
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::vec::Vec;
 use core::fmt;
 
 /// Everything that can be said to a run, which the words tell from others.
@@ -70,16 +70,19 @@ fn broken(dialect: Dialect, account: &Account, hangs: bool) -> Vec<Violation> {
         .collect()
 }
 
-/// N28: whoever panicked is left alone, by the lane whose call it was at once, by others from the first answer on that tells them.
+/// N28: whoever panicked is left alone, by the lane whose call it was. Another may call before it can know, but not again once
+/// that lane's thread is gone and it has been told.
 fn called_after_panic(account: &Account) -> Option<Violation> {
     let panicked = account.panicked?;
     let lane = account.trace.iter().find(|entry| entry.called == panicked)?.lane;
-    let mut told = BTreeSet::from([lane]);
-    let refused = |entry: &&TraceEntry| {
-        entry.called > panicked && fault_of(&entry.reply) == Some(SinkFault::Panicked)
+    let is_call = |entry: &&TraceEntry| {
+        entry.called > panicked
+            && entry.lane == lane
+            && fault_of(&entry.reply) == Some(SinkFault::Panicked)
     };
-    let called = account.trace.iter().filter(refused).find(|entry| !told.insert(entry.lane))?;
-    Some(of_provider(rules::PANICKED_SINK_IS_LEFT, Level::Must, called.called))
+    let again = account.trace.iter().find(is_call).map(|entry| entry.called);
+    let at = again.or(account.called_dead)?;
+    Some(of_provider(rules::PANICKED_SINK_IS_LEFT, Level::Must, at))
 }
 
 /// N29: what hangs when its host calls back in holds a lock over the call.

@@ -110,7 +110,7 @@ impl<'a> Scene<'a> {
             self.play.land_all();
         }
         if !self.play.is_working() {
-            self.play.to_work();
+            self.play.set_to_work();
         }
     }
 

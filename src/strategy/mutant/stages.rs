@@ -107,7 +107,7 @@ pub(super) fn some_of_nothing(scene: &mut Scene<'_>) -> Option<u64> {
 fn says_of_itself(scene: &mut Scene<'_>, completed: u64, total: u64) -> Option<u64> {
     let (lane, stage) = (scene.side(Source), scene.dice.or(Detection, &[Enumeration]));
     let event = match scene.play.sides.hearing {
-        Hearing::AtCallback => told(Source, stage, Work::new(completed, total)),
+        Hearing::Callback => told(Source, stage, Work::new(completed, total)),
         _ => SyncEvent::ProviderReport(ProviderReport { role: Source, stage, completed, total }),
     };
     scene.say(lane, event)
