@@ -88,9 +88,9 @@ fn flags_and_closures_are_clean() {
     let closure = || {
         let flag = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&flag);
-        let token = cancel::from_fn(move || match asked.swap(false, Ordering::AcqRel) {
-            true => CancelDecision::CancelItem,
-            false => CancelDecision::Continue,
+        let token = cancel::from_fn(move || {
+            let asked = asked.swap(false, Ordering::AcqRel);
+            if asked { CancelDecision::CancelItem } else { CancelDecision::Continue }
         });
         (token, move |_| flag.store(true, Ordering::Release))
     };
