@@ -143,6 +143,12 @@ impl Problem {
     pub fn rule(&self) -> Option<RuleId> {
         self.fault.rule().or_else(|| self.check.map(|check| check.rule))
     }
+
+    /// Whether it is the same, met at another place. To panic with the same words in the next check is.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let same_check = self.rule() == other.rule();
+        self.fault.is_like(&other.fault) && (same_check || matches!(self.fault, Fault::Panicked(_)))
+    }
 }
 
 /// The fault, the run, and the trace, a line each.
