@@ -22,6 +22,9 @@ impl Checker {
                 found.push(accuse(rules::KNOWN_EVENT_LEVEL, at));
             }
         }
+        if self.dialect() != Dialect::WinSync {
+            return;
+        }
         if let Some(rule) = self.forwards.heard(at, event, &mut self.open) {
             found.push(Violation { accused: Parties::HOST, ..accuse(rule, at) });
         }
@@ -106,6 +109,8 @@ impl Checker {
             Dialect::WinSync if matches!(event, SyncEvent::ProviderReport(_)) => {
                 rules::ABORTED_AFTER_CANCEL
             }
+            // An application of WS that was heard to cancel is not asked again; no rule binds its answers.
+            Dialect::WinSync => return None,
             _ => rules::DECISION_IS_STICKY,
         })
     }
