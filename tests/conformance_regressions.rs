@@ -83,7 +83,7 @@ fn a_callback_that_is_gone_stays_gone() {
 fn rules_of_items_are_not_named_in_winsync() {
     let polled = || SyncEvent::Polled(None);
     let told = [(begin(), GO_ON), (polled(), STOP), (polled(), GO_ON), (end(), STOP)];
-    assert_eq!(broken(Dialect::WinSync, told), [""; 0]);
+    assert_eq!(broken(Dialect::WinSync, told), ["#15 host"]);
 
     let report = ProgressItem::new().with_status(ProgressStatus::Succeeded).with_value(3);
     let succeeded =

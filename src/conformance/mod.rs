@@ -66,6 +66,8 @@
 //! any version: an engine that was clean may be found out.
 #![forbid(unsafe_code)]
 
+mod alone;
+mod check;
 mod checker;
 mod coverage;
 mod handlers;
@@ -74,16 +76,21 @@ mod options;
 mod report;
 mod rule_tests;
 mod shortest;
+mod suites;
 mod sweep;
 mod violation;
 mod watched;
 
+pub use check::Check;
 pub use checker::{At, Checker, check};
 pub use coverage::{COVERAGE, Coverage, Suite};
 pub use handlers::{Handler, handler};
 pub use host::{Disturbance, Host, ItemToken, Script, When};
 pub use report::{Fault, Problem, Report};
 pub use shortest::shortest;
+pub use suites::{
+    CallBack, Callback, Sink, Token, Wrapper, callback, callback_wrapper, sink, token, wrapper,
+};
 pub use sweep::{Finished, Provider, provider};
 pub use violation::Violation;
 pub use watched::Watched;

@@ -1,4 +1,5 @@
-//! **[`Ledger`]**: which ids there are. Private: what a reporter knows its items by.
+//! **[`Ledger`]**: which ids there are. Private: what a reporter knows its items by, and a session those that it
+//! has retired.
 //!
 //! Who lives has a cell with what is known of it; who has ended has its id and one byte, packed, for
 //! an id is used once and its end is asked about as long as the session lasts (SC-10). So memory
@@ -120,6 +121,20 @@ impl<L, E: Copy, P> Ledger<L, E, P> {
             Some(uuid) => self.uuids.end(&uuid, hash, end),
             None => self.texts.end(id, hash, end),
         }
+    }
+
+    /// An id that has ended elsewhere; says whether it is new here, and there was a place for it.
+    pub(crate) fn remember(&mut self, id: &ItemId, hash: u64, end: E) -> bool {
+        match id.as_words() {
+            Some(uuid) => self.uuids.remember(&uuid, hash, end),
+            None => self.texts.remember(id, hash, end),
+        }
+    }
+
+    /// The ended: UUIDs before texts, and each kind in the order of the ends.
+    pub(crate) fn ended(&self) -> impl Iterator<Item = (ItemId, E)> {
+        let uuids = self.uuids.ended().map(|(uuid, end)| (ItemId::from(*uuid), end));
+        uuids.chain(self.texts.ended().map(|(text, end)| (text.clone(), end)))
     }
 
     /// The living, in no order.

@@ -1,7 +1,8 @@
 //! [`hostile`]: anything at all.
 
-use super::arbitrary::replies;
+use super::arbitrary::{Wanted, drawn};
 use super::play::{Calls, Cast, Dice, Mood, Open, Play};
+use super::sessions::choices;
 use super::shape::Shape;
 use crate::dialect::Dialect;
 use crate::protocol::{Reply, SyncEvent, TraceEntry};
@@ -51,15 +52,15 @@ pub fn events() -> BoxedStrategy<SyncEvent<'static>> {
 /// });
 /// ```
 pub fn hostile(dialect: Dialect) -> BoxedStrategy<Vec<TraceEntry>> {
-    let beginning =
-        (1..=3_usize, 1..=3_u32, any::<u64>(), collection::vec(any::<u64>(), 0..=12), 0..4_u8);
-    let line = said(dialect).prop_flat_map(|event| {
-        let reply = replies(&event);
-        (proptest::prelude::Just(event), reply, 0..4_u32, 0..4_u8)
-    });
+    let beginning = (1..=3_usize, 1..=3_u32, any::<u64>(), choices(0..=12), 0..4_u8);
+    let line =
+        (said(dialect), drawn(), 0..4_u32, 0..4_u8).prop_map(|(event, drawn, lane, after)| {
+            let reply = drawn.reply(Wanted::by(&event));
+            (event, reply, lane, after)
+        });
     (beginning, collection::vec(line, 0..=32))
         .prop_map(move |((items, lanes, manner, choices, none), lines)| {
-            let mut calls = if none == 3 {
+            let mut calls = if none == 0 {
                 Calls::default()
             } else {
                 begin(dialect, items, lanes, manner, &choices)

@@ -5,6 +5,7 @@ use super::shape::Shape;
 use crate::dialect::Dialect;
 use crate::protocol::TraceEntry;
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 use proptest::collection;
 use proptest::prelude::{Strategy, any};
 use proptest::strategy::BoxedStrategy;
@@ -49,9 +50,15 @@ pub fn legal(dialect: Dialect) -> Sessions {
     Shape::new(dialect).sessions()
 }
 
+/// Choices, the parts of which shrink by themselves.
+pub(super) fn choices(count: RangeInclusive<usize>) -> impl Strategy<Value = Vec<u64>> {
+    let parts = (any::<u16>(), any::<u8>(), 0..1_u32 << 24, any::<u16>());
+    collection::vec(parts.prop_map(Dice::choice), count)
+}
+
 pub(super) fn of(shape: &Shape) -> Sessions {
     let shape = shape.clone();
-    let choices = collection::vec(any::<u64>(), shape.length.clone());
+    let choices = choices(shape.length.clone());
     (shape.items.clone(), shape.lanes.clone(), any::<u64>(), any::<u64>(), choices)
         .prop_map(move |(items, lanes, manner, opening, choices)| {
             let cast = Cast::new(shape.clone(), items, lanes, &mut Dice::new(manner));

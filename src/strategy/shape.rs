@@ -75,15 +75,15 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// One to four items, up to forty-eight moves between the beginning and the end, up to three lanes, and
+    /// One to four items, up to sixty-four moves between the beginning and the end, up to three lanes, and
     /// everything that may happen.
     pub const fn new(dialect: Dialect) -> Self {
         let parts = Parts::all();
-        Self { dialect, items: 1..=4, length: 0..=48, lanes: 1..=3, parts }
+        Self { dialect, items: 1..=4, length: 0..=64, lanes: 1..=3, parts }
     }
 
     /// How many items a session begins with, or a cycle of MOB prepares; one at least. In WS, which has no
-    /// items, how many changes are applied at least, unless the session is canceled.
+    /// items, how many changes are told at least, unless the session is canceled or its callback taken away.
     #[must_use]
     pub fn items(self, items: RangeInclusive<usize>) -> Self {
         Self { items, ..self }
@@ -111,8 +111,8 @@ impl Shape {
             .may(Parts::CANCEL_ALL, matches!(cancels, Cancels::OfAll | Cancels::Both))
     }
 
-    /// Whether items fail, also late, are skipped or deleted, or lose their device; in WS, whether changes
-    /// fail.
+    /// Whether items fail, also late, are skipped, or lose their device; whether changes fail, and starts are
+    /// declined.
     #[must_use]
     pub fn failures(self, wanted: bool) -> Self {
         self.may(Parts::FAILURES, wanted)
@@ -137,13 +137,14 @@ impl Shape {
         self.may(Parts::JOINING, wanted)
     }
 
-    /// Whether there are stages, changes, conflicts and what goes with them.
+    /// Whether there are stages, changes, conflicts and what goes with them. Without them a session of WS has little
+    /// to say.
     #[must_use]
     pub fn stages(self, wanted: bool) -> Self {
         self.may(Parts::STAGES, wanted)
     }
 
-    /// Whether there are log entries, texts about the session, connections and the like.
+    /// Whether there are log entries, texts, connections and the like.
     #[must_use]
     pub fn log(self, wanted: bool) -> Self {
         self.may(Parts::LOG, wanted)
@@ -155,7 +156,7 @@ impl Shape {
         self.may(Parts::PHASES, wanted)
     }
 
-    /// Whether the callback is replaced and taken away.
+    /// Whether the callback is replaced and taken away before the end.
     #[must_use]
     pub fn callbacks(self, wanted: bool) -> Self {
         self.may(Parts::CALLBACKS, wanted)
@@ -173,7 +174,7 @@ impl Shape {
         self.may(Parts::UNSEEN, wanted)
     }
 
-    /// Whether sinks and tokens are asked whether to go on.
+    /// Whether sinks and tokens are asked whether to go on, more often than a provider of WS has to (#14).
     #[must_use]
     pub fn questions(self, wanted: bool) -> Self {
         self.may(Parts::QUESTIONS, wanted)

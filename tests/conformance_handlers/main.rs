@@ -2,10 +2,13 @@
 #![cfg(feature = "conformance")]
 
 mod mail;
+mod retrying;
 mod sinful;
 
 use mail::Mail;
+use retrying::{RETRIES, Retrying};
 use sinful::{Sin, Sinful};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use sync_progress::conformance::{self, Fault, Report};
 use sync_progress::dialect::rules::{self, Parties};
@@ -23,6 +26,14 @@ sync_progress::rule_tests! {
     /// The same, rule by rule.
     mod mail_keeps: handler in MobSync;
     conformance::handler(Mail::default).strict()
+}
+
+/// T-21: an error that was logged is shown, and what that asks to be tried again is prepared and synchronized.
+#[test]
+fn a_handler_that_asks_for_a_retry() {
+    let report = conformance::handler(Retrying::default).strict().run();
+    report.assert();
+    assert!(RETRIES.load(Ordering::Relaxed) > 20, "{report}");
 }
 
 #[test]

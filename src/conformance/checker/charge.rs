@@ -2,6 +2,7 @@
 
 use super::open::Open;
 use super::owed::is_weaker;
+use super::provider::claims_work;
 use super::{At, Checker, accuse};
 use crate::Dialect;
 use crate::conformance::Violation;
@@ -16,14 +17,10 @@ impl Checker {
     /// What can be told before a session has looked at the event.
     pub(super) fn before(&mut self, at: At, event: &SyncEvent<'_>, found: &mut Vec<Violation>) {
         self.charge_unasked(at, event, found);
-        self.charge_unclosed(at, event, found);
         if let SyncEvent::Log(entry) = event {
             if self.dialect() == Dialect::SyncCenter && entry.odd.contains(Oddities::UNKNOWN_MASK) {
                 found.push(accuse(rules::KNOWN_EVENT_LEVEL, at));
             }
-        }
-        if self.dialect() != Dialect::WinSync {
-            return;
         }
         if let Some(rule) = self.forwards.heard(at, event, &mut self.open) {
             found.push(Violation { accused: Parties::HOST, ..accuse(rule, at) });
@@ -39,6 +36,9 @@ impl Checker {
     ) {
         for finding in verdict.findings.iter() {
             let Some(rule) = self.found_out(event, finding.rule) else { continue };
+            if found.iter().any(|known| known.rule == rule) {
+                continue; // told already
+            }
             let accused = accused(event, rule);
             found.push(Violation { rule, level: finding.level, accused, at: at.called });
         }
@@ -76,10 +76,13 @@ impl Checker {
                 Some(rule) => rule,
                 None => return,
             },
+            // To ask about a stranger is answered, not forbidden.
+            rules::KNOWN_ITEM_ASKED => return,
             rule => rule,
         };
-        // To ask about a stranger is answered, not forbidden.
-        let level = if rule == rules::KNOWN_ITEM_ASKED { Level::Should } else { level_of(rule) };
+        // The softer half is to name a stranger; to synchronize it is the other.
+        let soft = rule == rules::PREPARED_ITEMS_ONLY && !claims_work(event);
+        let level = if soft { Level::Should } else { level_of(rule) };
         found.push(Violation { rule, level, accused: accused(event, rule), at: at.called });
     }
 
@@ -106,12 +109,10 @@ impl Checker {
         Some(match self.dialect() {
             Dialect::MobSync => rules::CANCEL_IS_STICKY,
             Dialect::SyncCenter if !channel.is_of(self.dialect(), event) => rules::CHANNELS_AGREE,
-            Dialect::WinSync if matches!(event, SyncEvent::ProviderReport(_)) => {
-                rules::ABORTED_AFTER_CANCEL
-            }
-            // An application of WS that was heard to cancel is not asked again; no rule binds its answers.
-            Dialect::WinSync => return None,
-            _ => rules::DECISION_IS_STICKY,
+            // There it is the session that has to repeat itself; its application should not be asked again.
+            Dialect::WinSync if matches!(event, SyncEvent::Notice(_)) => return None,
+            Dialect::WinSync => rules::ABORTED_AFTER_CANCEL,
+            Dialect::Neutral | Dialect::SyncCenter => rules::DECISION_IS_STICKY,
         })
     }
 

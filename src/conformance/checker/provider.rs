@@ -97,15 +97,27 @@ impl Diligence {
         }
         let decision = reply.decision();
         self.saw_cancel |= decision.is_cancel();
-        if decision.is_cancel() && matches!(event, SyncEvent::Progress { .. }) {
-            let running = |id: &&ItemId| session.item(id).is_some_and(|item| !item.ended);
-            self.canceled.extend(event.item().filter(running).cloned());
+        // An answer about an item, be it to a question (SC-12), asks for its closing report. What was merely proposed and
+        // never begun is no member, and owes none.
+        if decision.is_cancel()
+            && matches!(event, SyncEvent::Progress { .. } | SyncEvent::CanContinue(Some(_)))
+        {
+            let owes = |id: &&ItemId| {
+                session.item(id).is_some_and(|it| !it.ended && (it.reported || !it.proposed))
+            };
+            self.canceled.extend(event.item().filter(owes).cloned());
         }
         let failed = session.dialect() == Dialect::WinSync && has_failed(reply);
-        if (failed || decision.is_all()) && self.stopped.len() < LANES {
+        let known = self.stopped.iter().any(|(lane, _)| *lane == at.lane);
+        if (failed || decision.is_all()) && !known && self.stopped.len() < LANES {
             let why = if failed { Stopped::Failed } else { Stopped::Canceled };
             self.stopped.push((at.lane, why));
         }
+    }
+
+    /// Whether this lane was told that everything stops.
+    fn was_stopped(&self, lane: u32) -> bool {
+        self.stopped.contains(&(lane, Stopped::Canceled))
     }
 
     /// The rule that a provider broke by speaking after it was told to stop (#14, #22); one that was not told learns it
@@ -127,15 +139,23 @@ impl Diligence {
 }
 
 impl Checker {
-    /// #29, N30: the first word about an item is that its work is done. And #80.
+    /// #29, N30: the first word about an item is that its work is done. N13, #64: it is, although the lane was told before
+    /// that everything stops. And #80.
     pub(super) fn charge_unasked(&self, at: At, event: &SyncEvent<'_>, found: &mut Vec<Violation>) {
         let SyncEvent::Progress { id, report } = event else { return };
-        if !self.dialect().can_say(event) {
-            return; // WS has items, and no words about them
-        }
         let Some(item) = self.session.item(id) else { return };
         let unasked = !item.reported && !self.diligence.asked.contains(id.as_ref());
-        if unasked && claims_success(report) && report.value().is_some_and(|value| value > 0) {
+        let done = unasked && claims_success(report);
+        if done && self.diligence.was_stopped(at.lane) {
+            found.push(accuse(
+                match self.dialect() {
+                    Dialect::SyncCenter => rules::ONE_CANCELED_AFTER_CANCEL,
+                    _ => rules::CANCELED_IS_NOT_SUCCEEDED,
+                },
+                at,
+            ));
+        }
+        if done && report.value().is_some_and(|value| value > 0) {
             found.push(accuse(
                 match self.dialect() {
                     Dialect::MobSync => rules::ASKED_BEFORE_WORK,
@@ -150,7 +170,7 @@ impl Checker {
         }
     }
 
-    /// What is over without having been closed: canceled items (#30, #64, N10) and changes (#17).
+    /// What is over now without having been closed: canceled items (#30, #64, N10) and changes (#17).
     pub(super) fn charge_unclosed(
         &self,
         at: At,
@@ -159,7 +179,7 @@ impl Checker {
     ) {
         let mob = self.dialect() == Dialect::MobSync;
         let over = if mob { completes_synchronize(event) } else { ends(event) };
-        if !over || self.session.is_ended() {
+        if !over {
             return;
         }
         if !self.diligence.canceled.is_empty() {
@@ -179,9 +199,14 @@ impl Checker {
 }
 
 /// Whether the report says that the item is done; only that can be said too early.
-#[inline]
-pub(super) fn claims_success(report: &ProgressItem) -> bool {
+fn claims_success(report: &ProgressItem) -> bool {
     matches!(report.status(), Some(ProgressStatus::Succeeded | ProgressStatus::Deleted))
+}
+
+/// Whether the event says that work was done on an item.
+pub(super) fn claims_work(event: &SyncEvent<'_>) -> bool {
+    let SyncEvent::Progress { report, .. } = event else { return false };
+    claims_success(report) || report.value().is_some_and(|value| value > 0)
 }
 
 /// Preparing begins a new cycle, in which items and their cancels start afresh (S-26).
@@ -229,7 +254,8 @@ fn is_waiting(session: &Session, id: &ItemId) -> bool {
     session.item(id).is_some_and(|item| !item.reported)
 }
 
-fn closes(report: &ProgressItem) -> bool {
+#[inline]
+pub(super) fn closes(report: &ProgressItem) -> bool {
     report.status().and_then(ProgressStatus::outcome).is_some()
 }
 

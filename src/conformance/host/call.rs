@@ -27,7 +27,9 @@ impl Shared {
     ) -> Reply {
         let mut state = lock(&self.state);
         let called = state.begin(event);
-        let planned = if state.is_replaced(callback) {
+        let is_old = state.is_late(callback) && !state.excuse(called);
+        // One that was taken away is refused by rule.
+        let planned = if is_old && !state.allowed.is_empty() {
             state.stale.push(called);
             Planned::only(failing(event, GONE))
         } else {
@@ -113,11 +115,6 @@ impl State {
         planned
     }
 
-    /// Whether another callback has taken the place of this one. One that was taken away is refused by rule.
-    fn is_replaced(&self, callback: Option<u64>) -> bool {
-        !self.allowed.is_empty() && callback.is_some_and(|number| !self.allowed.contains(&number))
-    }
-
     fn due(&mut self, event: &SyncEvent<'_>) -> Vec<Disturbance> {
         let lane = self.lane();
         let (answer, answer_of_lane) = self.count(lane);
@@ -162,6 +159,10 @@ impl State {
             Disturbance::Cancel(decision) => self.cancel(decision, event, &mut planned.reply),
             Disturbance::Fail(code) => {
                 let error = SinkError::new(Fault::Failed(code));
+                planned.reply = failing(event, error.deciding(planned.reply.decision()));
+            }
+            Disturbance::FailDeciding(code, decision) => {
+                let error = SinkError::new(Fault::Failed(code)).deciding(decision);
                 planned.reply = failing(event, error.deciding(planned.reply.decision()));
             }
             Disturbance::Refuse(_) => {}

@@ -4,7 +4,7 @@ mod problem;
 
 use super::options::Options;
 use super::shortest::gist;
-use super::{Violation, check, shortest};
+use super::{Check, Violation, check, shortest};
 use crate::Dialect;
 use crate::dialect::rules::{Level, Rule};
 use crate::protocol::{RuleId, TraceEntry};
@@ -71,7 +71,7 @@ impl Report {
 
     /// The rules that were broken, in the same order.
     pub fn broken(&self) -> impl Iterator<Item = RuleId> {
-        self.problems.iter().filter_map(|problem| problem.fault.rule())
+        self.problems.iter().filter_map(Problem::rule)
     }
 
     /// What fails: every MUST, and in strict mode every SHOULD.
@@ -87,6 +87,11 @@ impl Report {
     /// Whether nothing fails.
     pub fn is_clean(&self) -> bool {
         self.failures().next().is_none()
+    }
+
+    /// The dialect that was spoken.
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// How often the subject was run.
@@ -119,6 +124,9 @@ impl Report {
     #[track_caller]
     pub fn assert(&self) {
         assert!(self.is_clean(), "{self}");
+        if !self.problems.is_empty() {
+            std::eprintln!("{self}"); // warnings fail nothing, but should be seen
+        }
     }
 
     /// Fails a test unless this rule is kept; for one test per rule.
@@ -129,7 +137,7 @@ impl Report {
     #[track_caller]
     #[expect(clippy::panic, reason = "what an assertion is for")]
     pub fn assert_rule(&self, rule: RuleId) {
-        if let Some(problem) = self.failures().find(|it| it.fault.rule() == Some(rule)) {
+        if let Some(problem) = self.failures().find(|it| it.rule() == Some(rule)) {
             panic!("{}: {problem}", self.subject);
         }
     }
@@ -142,8 +150,7 @@ impl Report {
     #[track_caller]
     #[expect(clippy::panic, reason = "what an assertion is for")]
     pub fn assert_rest(&self, rules: &[RuleId]) {
-        let named =
-            |problem: &&Problem| problem.fault.rule().is_some_and(|rule| rules.contains(&rule));
+        let named = |problem: &&Problem| problem.rule().is_some_and(|rule| rules.contains(&rule));
         if let Some(problem) = self.failures().find(|problem| !named(problem)) {
             panic!("{}: {problem}", self.subject);
         }
@@ -168,22 +175,47 @@ impl Report {
 
     /// A fault was met; of the same fault only the first run is kept, with as little of its trace as shows it.
     pub(super) fn add(&mut self, fault: Fault, run: &dyn fmt::Display, trace: &[TraceEntry]) {
-        if fault.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule))
-        {
+        self.add_in(None, fault, run, trace);
+    }
+
+    /// The same, in a check of a table.
+    pub(super) fn add_in(
+        &mut self,
+        check: Option<Check>,
+        fault: Fault,
+        run: &dyn fmt::Display,
+        trace: &[TraceEntry],
+    ) {
+        let new = Problem {
+            fault,
+            check,
+            run: run.to_string(),
+            runs: 1,
+            trace: Vec::new(),
+            dialect: self.dialect,
+        };
+        if new.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule)) {
             return;
         }
-        if let Some(known) = self.problems.iter_mut().find(|it| it.fault.is_like(&fault)) {
+        let same =
+            |known: &&mut Problem| known.fault.is_like(&new.fault) && known.rule() == new.rule();
+        if let Some(known) = self.problems.iter_mut().find(same) {
             known.runs = known.runs.saturating_add(1);
             return;
         }
-        let trace = match &fault {
+        let trace = self.least_of(&new.fault, trace);
+        self.problems.push(Problem { trace, ..new });
+    }
+
+    /// As little of a trace as shows the fault.
+    fn least_of(&self, fault: &Fault, trace: &[TraceEntry]) -> Vec<TraceEntry> {
+        match fault {
             Fault::Broken(violation) if check(self.dialect, trace).contains(violation) => {
                 shortest(self.dialect, trace, violation)
             }
             Fault::Broken(violation) => gist(trace, violation.at),
             _ => trace.to_vec(),
-        };
-        self.problems.push(Problem { fault, run: run.to_string(), runs: 1, trace });
+        }
     }
 
     pub(super) fn add_all(
@@ -192,8 +224,13 @@ impl Report {
         run: &dyn fmt::Display,
         trace: &[TraceEntry],
     ) {
-        for violation in found {
-            self.add(Fault::Broken(*violation), run, trace);
+        for (at, violation) in found.iter().enumerate() {
+            let fault = Fault::Broken(*violation);
+            // A run in which a rule was broken ten times is one run.
+            let before = found.iter().take(at).any(|other| Fault::Broken(*other).is_like(&fault));
+            if !before {
+                self.add(fault, run, trace);
+            }
         }
     }
 
@@ -201,7 +238,7 @@ impl Report {
     pub(super) fn done(mut self) -> Self {
         for rule in core::mem::take(&mut self.expected) {
             let before = self.problems.len();
-            self.problems.retain(|problem| problem.fault.rule() != Some(rule));
+            self.problems.retain(|problem| problem.rule() != Some(rule));
             if self.problems.len() == before {
                 self.add(Fault::NotBroken(rule), &"all runs", &[]);
             }
@@ -225,7 +262,7 @@ impl fmt::Display for Report {
         if *not_reached > 0 {
             writeln!(
                 f,
-                "  {not_reached} runs did not reach the point at which they were to be disturbed"
+                "  {not_reached} runs never came to the point at which they were to be disturbed"
             )?;
         }
         if let Some(latency) = latency {
@@ -238,9 +275,11 @@ impl fmt::Display for Report {
         for (rule, reason) in &self.skipped {
             writeln!(f, "\nskipped {}: {reason}", Named(*rule))?;
         }
-        self.expected
-            .iter()
-            .try_for_each(|rule| writeln!(f, "\nbroken as expected: {}", Named(*rule)))
+        let kept = |rule: &RuleId| {
+            self.problems.iter().any(|problem| problem.fault == Fault::NotBroken(*rule))
+        };
+        let mut broken = self.expected.iter().filter(|rule| !kept(rule));
+        broken.try_for_each(|rule| writeln!(f, "\nbroken as expected: {}", Named(*rule)))
     }
 }
 

@@ -2,18 +2,12 @@
 
 use super::engine::Engine;
 use crate::Dialect;
-use crate::conformance::host::{Account, Scripted, Shared};
+use crate::conformance::alone::{Panic, alone};
+use crate::conformance::host::{Account, Shared};
 use crate::conformance::{Host, Script};
 use crate::sync::{Mutex, lock};
-use alloc::{
-    boxed::Box,
-    string::{String, ToString as _},
-    sync::Arc,
-};
-use core::any::Any;
+use alloc::{boxed::Box, string::String, sync::Arc};
 use core::time::Duration;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread;
 
 /// How an engine came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,32 +47,26 @@ impl Run {
         let came = Arc::new(Mutex::new(Came::Never));
         let host = Host::of(Arc::clone(&shared));
         let (engine, theirs, place) = (Arc::clone(engine), Arc::clone(&shared), Arc::clone(&came));
-        let thread = thread::Builder::new().name("engine under test".into()).spawn(move || {
-            let returned = catch_unwind(AssertUnwindSafe(|| engine(host)));
-            *lock(&place) = came_back(returned);
-            theirs.returned();
-        });
-        let hangs = match thread {
-            Ok(_) => !shared.wait(patience),
-            Err(_) => true,
-        };
+        let runs = alone(
+            "engine under test",
+            move || engine(host),
+            move |returned| {
+                *lock(&place) = came_back(returned);
+                theirs.returned();
+            },
+        );
+        let hangs = !runs || !shared.wait(patience);
         let came = lock(&came).clone();
         Self { script: script.clone(), account: shared.account(), came, hangs }
     }
 }
 
-fn came_back(returned: Result<Option<Result<(), String>>, Box<dyn Any + Send>>) -> Came {
+fn came_back(returned: Result<Option<Result<(), String>>, Panic>) -> Came {
     match returned {
         Ok(None) => Came::Back,
         Ok(Some(Ok(()))) => Came::Well,
         Ok(Some(Err(error))) => Came::Failed(error),
-        Err(payload) if payload.is::<Scripted>() => Came::Unwound,
-        Err(payload) => Came::Panicked(message(&*payload)),
+        Err(Panic::OfHost) => Came::Unwound,
+        Err(Panic::Own(message)) => Came::Panicked(message),
     }
-}
-
-fn message(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("something that is no text").to_string()
 }

@@ -1,6 +1,6 @@
 //! Answers, with and without a fault.
 
-use super::{arbitrary, mostly, some};
+use super::{arbitrary, either, mostly, some};
 use crate::protocol::{
     Answer, Canceled, Code, EnumerationAction, Fault, LogId, MoreItems, Reply, ResolveAction,
     RuleId, ShareError, SinkError, SyncEvent,
@@ -32,44 +32,119 @@ pub fn answers() -> impl Strategy<Value = Answer> {
 /// use sync_progress::protocol::{Reply, SyncEvent};
 /// use sync_progress::strategy::arbitrary::replies;
 ///
-/// let mut fitting = 0;
-/// proptest!(|(reply in replies(&SyncEvent::MoreItems))| {
-///     fitting += u32::from(matches!(reply, Reply::MoreItems(_)));
+/// proptest!(|(reply in replies(&SyncEvent::MayShowUi(true)))| {
+///     prop_assume!(reply != Reply::NotSeen);
+///     // of sixteen, fourteen say whether, and two say anything
+///     let _shown = matches!(reply, Reply::MayShowUi(Ok(true)));
 /// });
-/// assert!(fitting > 100); // of 256
 /// ```
 pub fn replies(event: &SyncEvent<'_>) -> impl Strategy<Value = Reply> + use<> {
-    mostly(prop_oneof![7 => fitting(event), 1 => Just(Reply::NotSeen)], any::<Reply>())
+    let wanted = Wanted::by(event);
+    drawn().prop_map(move |drawn| drawn.reply(wanted))
 }
 
-fn fitting(event: &SyncEvent<'_>) -> BoxedStrategy<Reply> {
-    match event {
-        SyncEvent::Log(_) => result(any::<LogId>()).prop_map(Reply::Logged).boxed(),
-        SyncEvent::MayShowUi(_) => result(any::<bool>()).prop_map(Reply::MayShowUi).boxed(),
-        SyncEvent::MoreItems => result(any::<MoreItems>()).prop_map(Reply::MoreItems).boxed(),
-        SyncEvent::Conflict(_) => {
-            result(any::<ResolveAction>()).prop_map(Reply::Resolution).boxed()
+/// What kind of reply an event asks for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::strategy) enum Wanted {
+    Decision,
+    Entry,
+    Leave,
+    More,
+    Resolution,
+    Enumeration,
+    Nothing,
+}
+
+impl Wanted {
+    pub(in crate::strategy) const fn by(event: &SyncEvent<'_>) -> Self {
+        match event {
+            SyncEvent::Log(_) => Self::Entry,
+            SyncEvent::MayShowUi(_) => Self::Leave,
+            SyncEvent::MoreItems => Self::More,
+            SyncEvent::Conflict(_) => Self::Resolution,
+            SyncEvent::FullEnumerationNeeded => Self::Enumeration,
+            SyncEvent::Host(_) => Self::Nothing,
+            _ => Self::Decision,
         }
-        SyncEvent::FullEnumerationNeeded => {
-            result(any::<EnumerationAction>()).prop_map(Reply::Enumeration).boxed()
-        }
-        SyncEvent::Host(_) => Just(Reply::Done).boxed(),
-        _ => answers().prop_map(Reply::Answer).boxed(),
     }
+}
+
+/// A reply of each kind: which one is wanted is known only after the event was drawn, and to make a strategy
+/// for each event costs ten times as much.
+#[derive(Clone, Debug)]
+pub(in crate::strategy) enum Drawn {
+    Fitting { kinds: Kinds, fault: Option<SinkError> },
+    Other(Reply),
+}
+
+/// What is said if nothing is wrong.
+#[derive(Clone, Debug)]
+pub(in crate::strategy) struct Kinds {
+    decision: CancelDecision,
+    entry: LogId,
+    shows: bool,
+    more: MoreItems,
+    resolution: ResolveAction,
+    action: EnumerationAction,
+}
+
+impl Drawn {
+    pub(in crate::strategy) fn reply(self, wanted: Wanted) -> Reply {
+        let (kinds, fault) = match self {
+            Self::Fitting { kinds, fault } => (kinds, fault),
+            Self::Other(reply) => return reply,
+        };
+        match wanted {
+            Wanted::Decision => Reply::Answer(or_fault(kinds.decision, fault)),
+            Wanted::Entry => Reply::Logged(or_fault(kinds.entry, fault)),
+            Wanted::Leave => Reply::MayShowUi(or_fault(kinds.shows, fault)),
+            Wanted::More => Reply::MoreItems(or_fault(kinds.more, fault)),
+            Wanted::Resolution => Reply::Resolution(or_fault(kinds.resolution, fault)),
+            Wanted::Enumeration => Reply::Enumeration(or_fault(kinds.action, fault)),
+            Wanted::Nothing => Reply::Done,
+        }
+    }
+}
+
+fn or_fault<T>(good: T, fault: Option<SinkError>) -> Result<T, SinkError> {
+    fault.map_or(Ok(good), Err)
+}
+
+pub(in crate::strategy) fn drawn() -> BoxedStrategy<Drawn> {
+    let kinds = (
+        any::<CancelDecision>(),
+        any::<LogId>(),
+        any::<bool>(),
+        any::<MoreItems>(),
+        any::<ResolveAction>(),
+        any::<EnumerationAction>(),
+    )
+        .prop_map(|(decision, entry, shows, more, resolution, action)| Kinds {
+            decision,
+            entry,
+            shows,
+            more,
+            resolution,
+            action,
+        });
+    let fault = mostly(Just(None), any::<SinkError>().prop_map(Some));
+    let fitting = (kinds, fault).prop_map(|(kinds, fault)| Drawn::Fitting { kinds, fault });
+    let unseen = Just(Drawn::Other(Reply::NotSeen));
+    mostly(mostly(fitting, unseen), any::<Reply>().prop_map(Drawn::Other)).boxed()
 }
 
 fn result<T: core::fmt::Debug + 'static>(
     good: impl Strategy<Value = T> + 'static,
 ) -> BoxedStrategy<Result<T, SinkError>> {
-    mostly(good.prop_map(Ok), any::<SinkError>().prop_map(Err))
+    mostly(good.prop_map(Ok), any::<SinkError>().prop_map(Err)).boxed()
 }
 
 arbitrary! {
-    CancelDecision: prop_oneof![
-        6 => Just(Self::Continue),
-        1 => Just(Self::CancelItem),
-        1 => Just(Self::CancelAll),
-    ];
+    CancelDecision: either(
+        Just(Self::Continue),
+        4,
+        sample::select(&[Self::CancelItem, Self::CancelAll][..]),
+    );
     Canceled: any::<bool>().prop_map(|all| Self { all });
     Code: mostly(sample::select(&CODES[..]), any::<i32>().prop_map(Self::new));
     Fault: prop_oneof![

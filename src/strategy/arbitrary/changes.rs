@@ -1,13 +1,12 @@
 //! Changes, conflicts, errors.
 
-use super::{arbitrary, texts};
+use super::{arbitrary, maybe, texts};
 use crate::protocol::{Change, Code, Conflict, RecoverableError};
 use crate::{ItemId, ProviderRole, SyncStage};
-use proptest::option;
 use proptest::prelude::{Strategy, any};
 
 arbitrary! {
-    Change: option::of(any::<ItemId>()).prop_map(|item| Self { item });
+    Change: maybe(any::<ItemId>()).prop_map(|item| Self { item });
     Conflict: (any::<Change>(), any::<Change>()).prop_map(|(source, destination)| Self { source, destination });
     RecoverableError: (
         any::<ProviderRole>(),

@@ -1,6 +1,6 @@
 //! Everything that is said and done.
 
-use super::{arbitrary, some, texts};
+use super::{arbitrary, either, maybe, some, texts};
 use crate::protocol::{
     CancelCause, Change, ChangeCounts, Code, Conflict, ConflictPolicy, HostAct, LogEntry, LogId,
     Notice, Outcome, Phase, ProgressStatus, ProviderReport, RecoverableError, Reply, StageProgress,
@@ -9,11 +9,11 @@ use crate::protocol::{
 use crate::{ItemId, ProgressItem, ProviderRole};
 use alloc::borrow::Cow;
 use proptest::prelude::{Just, Strategy, any};
+use proptest::prop_oneof;
 use proptest::strategy::BoxedStrategy;
-use proptest::{option, prop_oneof};
 
 arbitrary! {
-    Notice: prop_oneof![about_session(), about_joining()];
+    Notice: either(about_session(), 6, about_joining());
     HostAct: prop_oneof![about_handler(), about_providers(), about_items()];
     SyncEvent<'static>: prop_oneof![
         8 => (any::<ItemId>(), any::<ProgressItem>())
@@ -43,8 +43,8 @@ fn about_session() -> BoxedStrategy<Notice> {
         2 => texts().prop_map(Notice::Text),
         6 => (any::<Phase>(), phase_codes(), some::<ItemId>())
             .prop_map(|(phase, code, retry)| Notice::PhaseEnded { phase, code, retry }),
-        2 => option::of(any::<LogId>()).prop_map(Notice::EntryDeleted),
-        1 => option::of(texts()).prop_map(Notice::Connect),
+        2 => maybe(any::<LogId>()).prop_map(Notice::EntryDeleted),
+        1 => maybe(texts()).prop_map(Notice::Connect),
         1 => Just(Notice::ManualSync),
         1 => any::<Outcome>().prop_map(|outcome| Notice::End { outcome }),
     ]
@@ -101,7 +101,7 @@ fn about_items() -> BoxedStrategy<HostAct> {
 }
 
 fn questions() -> BoxedStrategy<SyncEvent<'static>> {
-    let about = || option::of(any::<ItemId>()).prop_map(|id| id.map(Cow::Owned));
+    let about = || maybe(any::<ItemId>()).prop_map(|id| id.map(Cow::Owned));
     prop_oneof![
         about().prop_map(SyncEvent::CanContinue),
         about().prop_map(SyncEvent::Polled),
@@ -125,15 +125,15 @@ fn of_providers() -> BoxedStrategy<SyncEvent<'static>> {
 }
 
 fn handler() -> BoxedStrategy<Option<ItemId>> {
-    option::of(any::<ItemId>()).boxed()
+    maybe(any::<ItemId>()).boxed()
 }
 
 /// What may be set, half of the time (MOB-12).
 fn settable() -> BoxedStrategy<ProgressStatus> {
-    prop_oneof![Just(ProgressStatus::Skipped), any::<ProgressStatus>()].boxed()
+    either(Just(ProgressStatus::Skipped), 8, any::<ProgressStatus>()).boxed()
 }
 
 /// How starts and completions come out: mostly well.
 fn phase_codes() -> BoxedStrategy<Code> {
-    prop_oneof![6 => Just(Code::OK), 1 => Just(Code::RETRY_SYNC), 1 => any::<Code>()].boxed()
+    either(Just(Code::OK), 4, either(Just(Code::RETRY_SYNC), 8, any::<Code>())).boxed()
 }

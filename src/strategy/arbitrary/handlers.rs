@@ -1,22 +1,22 @@
 //! What a handler is told, and says about itself.
 
 use super::reports::flags;
-use super::{arbitrary, counts, some, texts};
+use super::{arbitrary, counts, maybe, some, texts};
 use crate::ItemId;
 use crate::protocol::{
     HandlerFlags, HandlerInfo, HandlerItem, HandlerItems, ItemFlags, ParentWindow, Setup,
     SyncTrigger,
 };
 use alloc::{sync::Arc, vec::Vec};
+use proptest::collection;
 use proptest::prelude::{Strategy, any};
-use proptest::{collection, option};
 
 arbitrary! {
     HandlerFlags: flags!(HandlerFlags);
     ItemFlags: flags!(ItemFlags);
     HandlerInfo: (texts(), any::<HandlerFlags>())
         .prop_map(|(name, flags)| Self::new(name).with_flags(flags));
-    HandlerItem: (any::<ItemId>(), texts(), any::<ItemFlags>(), any::<bool>(), option::of(counts()))
+    HandlerItem: (any::<ItemId>(), texts(), any::<ItemFlags>(), any::<bool>(), maybe(counts()))
         .prop_map(|(id, name, flags, is_enabled, last_update)| Self {
             id,
             name,
@@ -26,7 +26,7 @@ arbitrary! {
         });
     HandlerItems: (some::<HandlerItem>(), any::<bool>())
         .prop_map(|(items, is_complete)| Self { items, is_complete });
-    Setup: (any::<SyncTrigger>(), any::<bool>(), any::<bool>(), option::of(cookie())).prop_map(
+    Setup: (any::<SyncTrigger>(), any::<bool>(), any::<bool>(), maybe(cookie())).prop_map(
         |(trigger, may_show_ui, settings_only, cookie)| Self {
             trigger,
             may_show_ui,

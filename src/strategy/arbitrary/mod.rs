@@ -21,7 +21,7 @@
 //! | [`Share`](crate::protocol::Share) | 4 nothing, almost full or full, 12 any | nothing |
 //! | fields of a report | each named in 8; nothing odd in 14 | nothing is named |
 //! | lists | up to four | none |
-//! | [`replies`] | 14 of the kind that the event asks for or not seen, 2 of any kind | not seen or without a fault |
+//! | [`replies`] | 14 of the kind that the event asks for or not seen, 2 of any kind | one without a fault |
 //!
 //! ```
 //! use proptest::prelude::*;
@@ -37,6 +37,7 @@
 
 mod answers;
 mod changes;
+mod either;
 mod events;
 mod handlers;
 mod ids;
@@ -44,13 +45,13 @@ mod numbers;
 mod reports;
 mod words;
 
+pub(super) use answers::{Wanted, drawn};
 pub use answers::{answers, replies};
 pub use numbers::counts;
 pub use words::texts;
 
 use proptest::collection::{self, VecStrategy};
-use proptest::prelude::{Arbitrary, Strategy, any};
-use proptest::strategy::BoxedStrategy;
+use proptest::prelude::{Arbitrary, any};
 
 /// `Arbitrary` for types without parameters.
 macro_rules! arbitrary {
@@ -68,14 +69,7 @@ macro_rules! arbitrary {
     };
 }
 use arbitrary;
-
-/// The one in fourteen of sixteen, the other in two.
-fn mostly<T: core::fmt::Debug + 'static>(
-    usual: impl Strategy<Value = T> + 'static,
-    odd: impl Strategy<Value = T> + 'static,
-) -> BoxedStrategy<T> {
-    proptest::prop_oneof![7 => usual, 1 => odd].boxed()
-}
+use either::{either, maybe, mostly};
 
 /// A few of them.
 fn some<T: Arbitrary>() -> VecStrategy<T::Strategy> {

@@ -1,9 +1,9 @@
 //! Counts, and what is made of them.
 
-use super::arbitrary;
+use super::{arbitrary, either};
 use crate::protocol::{ChangeCounts, Share, Total, Work};
 use proptest::prelude::{Just, Strategy, any};
-use proptest::{prop_oneof, sample};
+use proptest::sample;
 
 /// Counts, at the ends of their ranges more often than chance would have it.
 ///
@@ -17,7 +17,7 @@ use proptest::{prop_oneof, sample};
 /// });
 /// ```
 pub fn counts() -> impl Strategy<Value = u64> + Clone {
-    prop_oneof![2 => 0..=16_u64, 1 => sample::select(&EDGES[..]), 1 => any::<u64>()]
+    either(0..=16_u64, 8, either(sample::select(&EDGES[..]), 8, any::<u64>()))
 }
 
 /// Where a number of 31, 32, 63 or 64 bits comes to its end.
@@ -38,14 +38,15 @@ const EDGES: [u64; 13] = [
 ];
 
 arbitrary! {
-    Total: prop_oneof![1 => Just(Self::Unknown), 3 => counts().prop_map(Self::Known)];
+    Total: either(Just(Self::Unknown), 12, counts().prop_map(Self::Known));
     Work: (counts(), any::<Total>(), 0..4_u8).prop_map(|(completed, total, beyond)| {
         let most = total.known().filter(|_| beyond < 3).unwrap_or(u64::MAX);
         Self { completed: completed.min(most), total }
     });
-    Share: prop_oneof![
-        1 => sample::select(&[Self::ZERO, Self::ALMOST, Self::FULL][..]),
-        3 => (0..=1_000_000_u32).prop_map(|raw| Self::try_from(raw).unwrap_or_default()),
-    ];
+    Share: either(
+        sample::select(&[Self::ZERO, Self::ALMOST, Self::FULL][..]),
+        12,
+        (0..=1_000_000_u32).prop_map(|raw| Self::try_from(raw).unwrap_or_default()),
+    );
     ChangeCounts: (counts(), counts()).prop_map(|(applied, failed)| Self { applied, failed });
 }

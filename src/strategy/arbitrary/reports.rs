@@ -1,12 +1,11 @@
 //! Reports and log entries.
 
-use super::{arbitrary, counts, mostly, texts};
+use super::{arbitrary, counts, maybe, mostly, texts};
 use crate::protocol::{
     Fields, Link, LogEntry, LogId, LogLevel, Oddities, ProgressStatus, ProviderReport,
     StageProgress, Total, Work,
 };
 use crate::{ItemId, ProgressItem, ProviderRole, SyncStage};
-use proptest::option;
 use proptest::prelude::{Just, Strategy, any};
 use proptest::sample::subsequence;
 
@@ -31,10 +30,10 @@ arbitrary! {
     Fields: flags!(Fields);
     Oddities: mostly(Just(Self::empty()), oddities());
     ProgressItem: (
-        option::of(any::<ProgressStatus>()),
-        option::of(counts()),
-        option::of(any::<Total>()),
-        option::of(texts()),
+        maybe(any::<ProgressStatus>()),
+        maybe(counts()),
+        maybe(any::<Total>()),
+        maybe(texts()),
         any::<Oddities>(),
     )
         .prop_map(|(status, value, max, text, odd)| {
@@ -62,8 +61,8 @@ arbitrary! {
         any::<LogLevel>(),
         texts(),
         texts(),
-        (option::of(any::<ItemId>()), option::of(any::<LogId>()), any::<bool>()),
-        (option::of(any::<Link>()), option::of(texts()), any::<Oddities>()),
+        (maybe(any::<ItemId>()), maybe(any::<LogId>()), any::<bool>()),
+        (maybe(any::<Link>()), maybe(texts()), any::<Oddities>()),
     )
         .prop_map(|(level, text, description, (item, id, shows_error), (link, context, odd))| {
             Self { level, text, description, item, id, shows_error, link, context, odd }

@@ -1,6 +1,6 @@
 //! Words: those that the documents name, and numbers that they do not.
 
-use super::{arbitrary, mostly};
+use super::{arbitrary, either, mostly};
 use crate::dialect::Dialect;
 use crate::protocol::{
     CancelCause, ConflictPolicy, EnumerationAction, LogLevel, Outcome, Phase, ProgressStatus,
@@ -9,7 +9,7 @@ use crate::protocol::{
 use crate::{ProviderRole, SyncStage};
 use alloc::{string::String, sync::Arc};
 use proptest::prelude::{Just, Strategy, any};
-use proptest::{char, collection, prop_oneof, sample};
+use proptest::{char, collection, sample};
 
 /// Texts: mostly short, with characters of several bytes, and round the limit of SC.
 ///
@@ -28,23 +28,17 @@ pub fn texts() -> impl Strategy<Value = Arc<str>> + Clone {
     let wide = sample::select(&["größer", "7 €", "同期", "𝄞", "e\u{301}", "\u{202E}abc"][..]);
     let limit = (258..=261_usize, sample::select(&["x", "é"][..]));
     let any = collection::vec(char::any(), 0..=40).prop_map(String::from_iter);
-    prop_oneof![
-        2 => Just(String::new()),
-        8 => words.prop_map(String::from),
-        3 => wide.prop_map(String::from),
-        2 => limit.prop_map(|(units, letter)| letter.repeat(units)),
-        1 => any,
-    ]
-    .prop_map(Arc::from)
+    let limit = limit.prop_map(|(units, letter)| letter.repeat(units));
+    let rare = either(limit, 5, any);
+    let unlike = either(wide.prop_map(String::from), 8, rare);
+    either(Just(String::new()), 14, either(words.prop_map(String::from), 7, unlike))
+        .prop_map(Arc::from)
 }
 
 /// Numbers that stand for nothing, from the first one on.
 fn strange(first: u32) -> impl Strategy<Value = u32> + Clone {
-    prop_oneof![
-        2 => first..=first.saturating_add(8),
-        1 => sample::select(&[1 << 31, u32::MAX][..]),
-        1 => first..=u32::MAX,
-    ]
+    let any = either(sample::select(&[1 << 31, u32::MAX][..]), 8, first..=u32::MAX);
+    either(first..=first.saturating_add(8), 8, any)
 }
 
 arbitrary! {

@@ -26,6 +26,21 @@ impl Calls {
         self.trace
     }
 
+    /// What was said so far.
+    pub(crate) fn trace(&self) -> &[TraceEntry] {
+        &self.trace
+    }
+
+    /// The number of a call.
+    pub(crate) fn number(&self, call: Open) -> Option<u64> {
+        self.trace.get(call.at).map(|entry| entry.called)
+    }
+
+    /// The number that the next call will have.
+    pub(crate) const fn next_number(&self) -> u64 {
+        self.clock.saturating_add(1)
+    }
+
     /// A lane speaks.
     pub(crate) fn call(
         &mut self,

@@ -4,12 +4,19 @@ use super::cycles::Stage;
 use super::{Dice, Item, Mood, Play};
 use crate::dialect::Dialect;
 use crate::protocol::{Code, HostAct, Notice, Outcome, Phase, SyncEvent};
+use crate::strategy::shape::Parts;
 use crate::{ItemId, ProviderRole};
 use alloc::vec::Vec;
 
 impl Play {
     /// Everything that is open is closed, and the session ends.
     pub(crate) fn close(&mut self) {
+        self.close_all();
+        self.end();
+    }
+
+    /// Everything that is open is closed.
+    pub(crate) fn close_all(&mut self) {
         self.land_all();
         self.back_to_callback();
         if self.has_cycles() {
@@ -20,7 +27,6 @@ impl Play {
             self.close_dialogs();
             self.close_legs();
         }
-        self.end();
     }
 
     /// What is still to be said needs a callback to be said to.
@@ -50,9 +56,9 @@ impl Play {
         self.close_legs();
     }
 
-    fn close_cycle(&mut self) {
+    pub(crate) fn close_cycle(&mut self) {
         self.close_dialogs();
-        self.to_work();
+        self.set_to_work();
         self.close_items();
         let mut plain = Dice::PLAIN;
         if self.leg(Phase::Synchronize).is_some_and(|leg| !leg.returned) {
@@ -102,6 +108,7 @@ impl Play {
         }
         let wanted = u64::try_from(self.cast.items).unwrap_or(u64::MAX);
         while self.is(Dialect::WinSync)
+            && self.allows(Parts::STAGES)
             && self.has_callback
             && self.sides.changes < wanted
             && self.may_side_speak(ProviderRole::Destination)
@@ -114,7 +121,7 @@ impl Play {
         }
     }
 
-    fn close_dialogs(&mut self) {
+    pub(crate) fn close_dialogs(&mut self) {
         while self.dialogs > 0 {
             self.end_dialog(0);
         }
@@ -138,11 +145,18 @@ impl Play {
         }
     }
 
+    /// The last word, and the result.
+    pub(crate) fn end(&mut self) {
+        self.say_the_end();
+        if matches!(self.dialect(), Dialect::SyncCenter | Dialect::Neutral) {
+            self.act(HostAct::ResultTold(self.aggregate()));
+        }
+    }
+
     /// The last word.
-    fn end(&mut self) {
-        let mut plain = Dice::PLAIN;
+    pub(crate) fn say_the_end(&mut self) {
         for role in self.sides.present.clone() {
-            self.end_side(role, &mut plain);
+            self.end_side(role);
         }
         let has_changes = self.is(Dialect::WinSync) || self.sides.changes > 0;
         if has_changes && !self.cast.manner.by_host {
@@ -161,9 +175,6 @@ impl Play {
         self.ended = true;
         if has_changes && self.cast.manner.by_host {
             self.act(HostAct::StatisticsTold(self.sides.counts));
-        }
-        if matches!(self.dialect(), Dialect::SyncCenter | Dialect::Neutral) {
-            self.act(HostAct::ResultTold(self.aggregate()));
         }
     }
 

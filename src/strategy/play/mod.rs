@@ -33,6 +33,7 @@ mod walk;
 
 pub(crate) use answers::Landing;
 pub(crate) use calls::{Calls, Open};
+pub(crate) use cycles::Stage;
 pub(crate) use dice::{Dice, Menu};
 pub(crate) use item::{Item, Life};
 pub(crate) use legs::Leg;
@@ -49,6 +50,7 @@ use uuid::Uuid;
 
 /// A lawful provider, sink and host, and the trace of what they have said.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude one another")]
 pub(crate) struct Play {
     pub(crate) cast: Cast,
     pub(crate) calls: Calls,

@@ -27,7 +27,7 @@ pub(crate) struct Sides {
     /// What was said last of detection and of enumeration.
     before: [(u64, u64); 2],
     /// The increments so far, and what was left then.
-    applied: (u64, u64),
+    applied: Option<(u64, u64)>,
 }
 
 /// Where the trace was written down.
@@ -35,11 +35,11 @@ pub(crate) struct Sides {
 pub(crate) enum Hearing {
     /// At the session: reports of providers.
     #[default]
-    AtSession,
+    Session,
     /// At the callback: stages.
-    AtCallback,
+    Callback,
     /// At both: each report of a provider becomes a stage before it is answered.
-    AtBoth,
+    Both,
 }
 
 impl Sides {
@@ -72,11 +72,9 @@ impl Play {
         self.act(HostAct::ProviderBegan { role, code: Code::OK });
     }
 
-    pub(crate) fn end_side(&mut self, role: ProviderRole, dice: &mut Dice) {
+    pub(crate) fn end_side(&mut self, role: ProviderRole) {
         self.sides.present.retain(|present| *present != role);
-        // An end that fails is one.
-        let code = if dice.once_in(8) { Code::FAIL } else { Code::OK };
-        self.act(HostAct::ProviderEnded { role, code });
+        self.act(HostAct::ProviderEnded { role, code: Code::OK });
     }
 
     /// One batch more: may it go on (#14)? Then the source lists what is in it.
@@ -107,29 +105,35 @@ impl Play {
             (SyncEvent::ProviderReport(report), SyncEvent::Notice(Cow::Owned(told)));
         let lane = self.lane_of(role);
         match self.sides.hearing {
-            Hearing::AtCallback if self.has_callback => self.say_by(lane, told, mood, dice),
-            Hearing::AtBoth if self.has_callback => {
+            Hearing::Callback if self.has_callback => self.say_by(lane, told, mood, dice),
+            Hearing::Both if self.has_callback => {
                 let outer = self.call(lane, report);
                 let inner = self.call(lane, told);
                 self.land_by(inner, mood, dice);
                 self.land(outer, Landing::Plain);
             }
-            Hearing::AtCallback => {}
+            Hearing::Callback => {}
             _ => self.say_by(lane, report, mood, dice),
         }
     }
 
     /// What a provider says, and what the application sees of it (WS-6).
-    fn next_work(&mut self, stage: SyncStage, dice: &mut Dice) -> ((u64, u64), (u64, u64)) {
+    pub(crate) fn next_work(
+        &mut self,
+        stage: SyncStage,
+        dice: &mut Dice,
+    ) -> ((u64, u64), (u64, u64)) {
         let most = self.most();
         let more = if self.allows(Parts::GROWTH) { dice.or(0, &[1, 10, most / 4]) } else { 0 };
         if stage == SyncStage::Application {
-            let (sum, left) = self.sides.applied;
-            let step = dice.or(1, &[0, 2, 7]).min(most.saturating_sub(sum));
+            let (sum, left) = self.sides.applied.unwrap_or_else(|| (0, dice.or(4, &[0, 9])));
+            // Increments beyond what was left make the total grow.
+            let room = if self.allows(Parts::GROWTH) { most.saturating_sub(sum) } else { left };
+            let step = dice.or(1, &[0, 2, 7]).min(room);
             let left = left.saturating_sub(step).saturating_add(more);
             let sum = sum.saturating_add(step);
             let left = left.min(most.saturating_sub(sum));
-            self.sides.applied = (sum, left);
+            self.sides.applied = Some((sum, left));
             return ((step, left), (sum, sum.saturating_add(left)));
         }
         let [detection, enumeration] = &mut self.sides.before;
@@ -198,7 +202,7 @@ impl Play {
     }
 
     /// In WS a change may have a name; the neutral dialect has items for that.
-    fn some_change(&self, dice: &mut Dice) -> Change {
+    pub(crate) fn some_change(&self, dice: &mut Dice) -> Change {
         let named = dice.once_in(2) && self.is(Dialect::WinSync);
         let name = alloc::format!("change-{}", self.sides.changes);
         Change { item: ItemId::try_from(name).ok().filter(|_| named) }

@@ -45,6 +45,9 @@ impl Play {
     }
 
     pub(crate) fn to_retry(&self) -> Vec<ItemId> {
+        if !self.is(Dialect::Neutral) {
+            return Vec::new();
+        }
         let failed = |item: &Item| {
             matches!(item.status, Some(ProgressStatus::Failed | ProgressStatus::Skipped))
         };
@@ -52,6 +55,9 @@ impl Play {
     }
 
     pub(crate) fn to_fail_late(&self) -> Vec<ItemId> {
+        if self.is(Dialect::MobSync) {
+            return Vec::new();
+        }
         let done = |item: &Item| item.status == Some(ProgressStatus::Succeeded) && !item.proposed;
         self.speakable(|item| done(item) && !item.asked && !self.stop_asked)
     }

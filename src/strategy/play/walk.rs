@@ -19,11 +19,12 @@ pub(crate) enum Mood {
 }
 
 impl Play {
-    /// So many moves as there are choices.
+    /// So many moves as there are choices; a choice that has shrunk to zero is none.
     pub(crate) fn walk(&mut self, choices: &[u64], mood: Mood) {
         for choice in choices {
             let mut dice = Dice::new(*choice);
-            if let Some(next) = self.menu(mood).order(&mut dice) {
+            let next = self.menu(mood).order(dice.which());
+            if let Some(next) = next.filter(|_| dice.which() > 0) {
                 self.make(next, mood, &mut dice);
             }
         }

@@ -34,8 +34,8 @@ fn may_be(violation: &Violation, event: &Event) -> bool {
     match (violation.accused, event) {
         (Parties::SINK, _) => true,
         (Parties::HOST, SyncEvent::Host(_)) => true,
-        // What it answers to a provider of WS, and what it passes on (T-3, T-5).
-        (Parties::HOST, SyncEvent::ProviderReport(_) | SyncEvent::Notice(_)) => by_host,
+        // What a session of WS answers, and what it passes on (T-3, T-5).
+        (Parties::HOST, _) => by_host,
         (Parties::PROVIDER, SyncEvent::Host(act)) => {
             let is_by_provider = matches!(
                 act.as_ref(),
