@@ -59,8 +59,9 @@ impl Diligence {
         match event {
             _ if !taken => {}
             _ if begins_cycle(event) => {
-                let Self { begun, .. } = *self;
-                *self = Self { begun, ..Self::default() };
+                // A callback that is gone does not come back by itself.
+                let Self { begun, abandoned, .. } = *self;
+                *self = Self { begun, abandoned, ..Self::default() };
             }
             SyncEvent::Progress { id, report } if !report.is_empty() => {
                 self.asked.remove(id.as_ref());
@@ -120,8 +121,11 @@ impl Diligence {
     }
 
     /// The rule that a provider broke by speaking after it was told to stop (#14, #22); one that was not told learns it
-    /// by this very call, and has broken none.
+    /// by this very call, and has broken none. Nor has a host that starts too late.
     pub(super) fn went_on(&self, at: At, event: &SyncEvent<'_>) -> Option<RuleId> {
+        if matches!(event, SyncEvent::Host(_)) {
+            return None;
+        }
         let (_, why) = self.stopped.iter().find(|(lane, _)| *lane == at.lane)?;
         let is_change = matches!(
             event,
