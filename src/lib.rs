@@ -120,7 +120,10 @@ pub mod strategy;
 pub mod windows;
 
 mod guard;
-#[cfg(feature = "std")]
+#[cfg_attr(
+    not(feature = "std"),
+    allow(dead_code, reason = "the living are the reporter's, which needs `std`")
+)]
 mod ledger;
 #[allow(unused_imports, reason = "each build uses the part that its features need")]
 mod sync;

@@ -53,8 +53,8 @@ where
 }
 
 #[track_caller]
-fn any_shrinks<T: Arbitrary + PartialEq>(simplest: T) {
-    shrinks(&any::<T>(), &simplest);
+fn any_shrinks<T: Arbitrary + PartialEq>(simplest: &T) {
+    shrinks(&any::<T>(), simplest);
 }
 
 #[test]
@@ -186,31 +186,31 @@ fn replies_fit_their_events() {
 
 #[test]
 fn everything_shrinks_to_the_simple_and_known() {
-    any_shrinks(ProviderRole::Source);
-    any_shrinks(SyncStage::Detection);
-    any_shrinks(LogLevel::Information);
-    any_shrinks(ResolveAction::Defer);
-    any_shrinks(EnumerationAction::Full);
-    any_shrinks(ConflictPolicy::Ask);
-    any_shrinks(SyncTrigger::Connect);
-    any_shrinks(ProgressStatus::Pending);
-    any_shrinks(CancelCause::Requested);
-    any_shrinks(Phase::ShowProperties);
-    any_shrinks(Outcome::Succeeded);
-    any_shrinks(Dialect::Neutral);
-    any_shrinks(ItemId::try_from("a").unwrap());
-    any_shrinks(LogId::from_u128(1));
-    any_shrinks(RuleId::invariant(1));
-    any_shrinks(CancelDecision::Continue);
-    any_shrinks(Code::OK);
-    any_shrinks(Total::Unknown);
-    any_shrinks(Work::new(0, None));
-    any_shrinks(Share::ZERO);
-    any_shrinks(ProgressItem::new());
-    any_shrinks(Oddities::empty());
-    any_shrinks(MoreItems::default());
-    any_shrinks(ChangeCounts::default());
-    any_shrinks(Change::default());
+    any_shrinks(&ProviderRole::Source);
+    any_shrinks(&SyncStage::Detection);
+    any_shrinks(&LogLevel::Information);
+    any_shrinks(&ResolveAction::Defer);
+    any_shrinks(&EnumerationAction::Full);
+    any_shrinks(&ConflictPolicy::Ask);
+    any_shrinks(&SyncTrigger::Connect);
+    any_shrinks(&ProgressStatus::Pending);
+    any_shrinks(&CancelCause::Requested);
+    any_shrinks(&Phase::ShowProperties);
+    any_shrinks(&Outcome::Succeeded);
+    any_shrinks(&Dialect::Neutral);
+    any_shrinks(&ItemId::try_from("a").unwrap());
+    any_shrinks(&LogId::from_u128(1));
+    any_shrinks(&RuleId::invariant(1));
+    any_shrinks(&CancelDecision::Continue);
+    any_shrinks(&Code::OK);
+    any_shrinks(&Total::Unknown);
+    any_shrinks(&Work::new(0, None));
+    any_shrinks(&Share::ZERO);
+    any_shrinks(&ProgressItem::new());
+    any_shrinks(&Oddities::empty());
+    any_shrinks(&MoreItems::default());
+    any_shrinks(&ChangeCounts::default());
+    any_shrinks(&Change::default());
     shrinks(&counts(), &0);
     shrinks(&texts(), &"".into());
     shrinks(&answers(), &Ok(CancelDecision::Continue));

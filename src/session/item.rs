@@ -45,6 +45,8 @@ bitflags::bitflags! {
         const LATE = 1 << 3;
         const VALUE_KNOWN = 1 << 4;
         const TOTAL_KNOWN = 1 << 5;
+        /// Its numbers were forgotten, and it is counted among the retired (S-43).
+        const RETIRED = 1 << 6;
     }
 }
 
@@ -59,6 +61,15 @@ impl Item {
             stop: Stop::Running,
             facts: if proposed { Facts::PROPOSED } else { Facts::empty() },
         }
+    }
+
+    /// One that has ended, without its numbers.
+    pub(super) fn retired(status: ProgressStatus, stop: Stop, attempt: u32) -> Self {
+        let facts = Facts::REPORTED | Facts::RETIRED;
+        let mut item = Self { stop, facts, ..Self::new(false) };
+        item.set_attempt(attempt);
+        item.set_status(status);
+        item
     }
 
     pub(super) const fn is_ended(&self) -> bool {
@@ -78,6 +89,10 @@ impl Item {
         self.facts.contains(Facts::LATE)
     }
 
+    pub(super) const fn is_retired(&self) -> bool {
+        self.facts.contains(Facts::RETIRED)
+    }
+
     pub(super) const fn status(&self) -> Option<ProgressStatus> {
         self.status
     }
@@ -92,6 +107,12 @@ impl Item {
         } else {
             Total::Unknown
         }
+    }
+
+    /// Whether this total is the one that it had. Of a total that was forgotten that is not known.
+    pub(super) fn keeps_total(&self, total: Total) -> bool {
+        let forgotten = self.is_retired() && !self.facts.contains(Facts::TOTAL_KNOWN);
+        total == self.total() && !forgotten
     }
 
     pub(super) fn text(&self) -> Option<&Arc<str>> {

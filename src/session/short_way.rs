@@ -42,7 +42,7 @@ impl Session {
     #[inline]
     #[must_use = "if it was not taken, nothing has been done"]
     pub fn apply_plain(&mut self, id: &ItemId, report: &ProgressItem) -> bool {
-        self.is_calm() && self.items.get_mut(id).is_some_and(|item| item.take_plain(report))
+        self.is_calm() && self.items.line_mut(id).is_some_and(|item| item.take_plain(report))
     }
 
     /// Reports are taken, none comes too late, and nothing is canceled as a whole.

@@ -9,6 +9,8 @@ use crate::protocol::{
 use crate::session::Refusal;
 use crate::sync::lock;
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use core::cell::RefCell;
+use core::sync::atomic::{AtomicBool, Ordering};
 
 /// The panic of a host. Whoever catches it knows whose it was.
 pub(in crate::conformance) struct Scripted;
@@ -27,7 +29,9 @@ impl Shared {
     ) -> Reply {
         let mut state = lock(&self.state);
         let called = state.begin(event);
-        let planned = if state.is_replaced(callback) {
+        let is_old = state.is_late(callback) && !state.excuse(called);
+        // One that was taken away is refused by rule.
+        let planned = if is_old && !state.allowed.is_empty() {
             state.stale.push(called);
             Planned::only(failing(event, GONE))
         } else {
@@ -43,9 +47,30 @@ impl Shared {
         lock(&self.state).end(called, event, reply.clone());
         self.has_moved();
         if planned.panic {
+            self.note_when_the_thread_ends();
             std::panic::resume_unwind(Box::new(Scripted));
         }
         reply
+    }
+
+    /// Whoever lets the host's panic end its thread has not told the others in time.
+    fn note_when_the_thread_ends(&self) {
+        let ended = Arc::clone(&lock(&self.state).thread_ended);
+        // Where the thread is ending already there is nobody to tell any more.
+        let _ = LAST.try_with(|last| *last.borrow_mut() = Some(AtTheEnd(ended)));
+    }
+}
+
+std::thread_local! {
+    static LAST: RefCell<Option<AtTheEnd>> = const { RefCell::new(None) };
+}
+
+/// Set when the thread in which the host panicked is gone.
+struct AtTheEnd(Arc<AtomicBool>);
+
+impl Drop for AtTheEnd {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -86,6 +111,10 @@ impl State {
 
     fn plan(&mut self, called: u64, event: &SyncEvent<'_>) -> Planned {
         if self.panicked.is_some() {
+            let lane = self.lane();
+            if self.thread_ended.load(Ordering::Relaxed) && !self.told_dead.insert(lane) {
+                self.called_dead.get_or_insert(called);
+            }
             let reply = failing(event, SinkError::new(Fault::Panicked));
             return Planned::only(reply);
         }
@@ -111,11 +140,6 @@ impl State {
             planned.reply = failing(event, SinkError::new(Fault::Disconnected).deciding(decision));
         }
         planned
-    }
-
-    /// Whether another callback has taken the place of this one. One that was taken away is refused by rule.
-    fn is_replaced(&self, callback: Option<u64>) -> bool {
-        !self.allowed.is_empty() && callback.is_some_and(|number| !self.allowed.contains(&number))
     }
 
     fn due(&mut self, event: &SyncEvent<'_>) -> Vec<Disturbance> {
@@ -162,6 +186,10 @@ impl State {
             Disturbance::Cancel(decision) => self.cancel(decision, event, &mut planned.reply),
             Disturbance::Fail(code) => {
                 let error = SinkError::new(Fault::Failed(code));
+                planned.reply = failing(event, error.deciding(planned.reply.decision()));
+            }
+            Disturbance::FailDeciding(code, decision) => {
+                let error = SinkError::new(Fault::Failed(code)).deciding(decision);
                 planned.reply = failing(event, error.deciding(planned.reply.decision()));
             }
             Disturbance::Refuse(_) => {}

@@ -5,7 +5,13 @@ use crate::Dialect;
 use crate::protocol::{HostAct, Notice, Reply, SyncEvent, TraceEntry};
 use crate::session::{Session, Snapshot};
 use crate::sync::{Condvar, Mutex, lock};
-use alloc::{boxed::Box, collections::BTreeMap, sync::Arc, vec::Vec};
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    vec::Vec,
+};
+use core::sync::atomic::AtomicBool;
 use core::time::Duration;
 use hashbrown::HashMap;
 use std::thread::{self, ThreadId};
@@ -33,6 +39,11 @@ pub(super) struct State {
     pub(super) gone: bool,
     /// The number of the call in which the host panicked.
     pub(super) panicked: Option<u64>,
+    /// The thread in which it did is gone.
+    pub(super) thread_ended: Arc<AtomicBool>,
+    /// The lanes that have been told so since, and the first call of one that knew.
+    pub(super) told_dead: BTreeSet<u32>,
+    pub(super) called_dead: Option<u64>,
     /// Everybody has let go of the host.
     free: bool,
     /// The engine has returned.
@@ -41,6 +52,10 @@ pub(super) struct State {
     pub(super) allowed: Vec<u64>,
     /// Calls that came through one that had been replaced.
     pub(super) stale: Vec<u64>,
+    /// Calls through an old callback that were under way when it was exchanged from inside.
+    pub(super) excused: Vec<u64>,
+    /// The lane that exchanged the callback from inside a call, and the lanes of which one late call was excused since.
+    exchanged_inside: Option<(u32, BTreeSet<u32>)>,
     /// The callback was taken away.
     cleared: bool,
 }
@@ -58,10 +73,15 @@ impl Shared {
             hook: None,
             gone: false,
             panicked: None,
+            thread_ended: Arc::default(),
+            told_dead: BTreeSet::new(),
+            called_dead: None,
             free: false,
             returned: None,
             allowed: Vec::new(),
             stale: Vec::new(),
+            excused: Vec::new(),
+            exchanged_inside: None,
             cleared: false,
         };
         Self { state: Mutex::new(state), moved: Condvar::new() }
@@ -73,6 +93,17 @@ impl Shared {
 
     pub(in crate::conformance) fn trace(&self) -> Vec<TraceEntry> {
         lock(&self.state).trace.values().cloned().collect()
+    }
+
+    /// The number of what was said last.
+    pub(super) fn last(&self) -> u64 {
+        lock(&self.state).last
+    }
+
+    /// What was said after that.
+    pub(super) fn since(&self, number: u64) -> Vec<TraceEntry> {
+        let after = (core::ops::Bound::Excluded(number), core::ops::Bound::Unbounded);
+        lock(&self.state).trace.range(after).map(|(_, entry)| entry.clone()).collect()
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -102,6 +133,8 @@ impl Shared {
     /// A handler was given the callback of this number, or none: from now on no other may be called.
     pub(in crate::conformance) fn exchanged(&self, act: HostAct, callback: Option<u64>) {
         let mut state = lock(&self.state);
+        let lane = state.lane();
+        state.exchanged_inside = state.is_inside(lane).then(|| (lane, BTreeSet::new()));
         state.act(act);
         state.allowed = callback.into_iter().collect();
         state.cleared = callback.is_none();
@@ -186,9 +219,11 @@ impl Shared {
             trace: state.trace.values().cloned().collect(),
             reached: state.script.is_done(),
             panicked: state.panicked,
+            called_dead: state.called_dead,
             returned: state.returned,
             has_hook: hook.is_some(),
             stale: state.stale.clone(),
+            excused: state.excused.clone(),
         };
         drop(state);
         // What it calls may hold the host.
@@ -203,15 +238,41 @@ pub(in crate::conformance) struct Account {
     /// Whether every line of the script was due.
     pub(in crate::conformance) reached: bool,
     pub(in crate::conformance) panicked: Option<u64>,
+    /// The first call of a lane that had been told of the panic after the thread in which it was had gone.
+    pub(in crate::conformance) called_dead: Option<u64>,
     pub(in crate::conformance) returned: Option<u64>,
     pub(in crate::conformance) has_hook: bool,
     /// Calls through a callback that had been replaced.
     pub(in crate::conformance) stale: Vec<u64>,
+    /// Calls through an old callback that nobody can be blamed for.
+    pub(in crate::conformance) excused: Vec<u64>,
 }
 
 impl State {
     fn is_over(&self) -> bool {
         self.returned.is_some() && (self.free || self.session.is_ended())
+    }
+
+    /// Whether this lane is inside a call.
+    fn is_inside(&self, lane: u32) -> bool {
+        self.trace.values().any(|entry| entry.lane == lane && entry.answered == u64::MAX)
+    }
+
+    /// Whether a call comes through a callback that is not the handler's any more.
+    pub(super) fn is_late(&self, callback: Option<u64>) -> bool {
+        callback.is_some_and(|number| !self.allowed.contains(&number))
+    }
+
+    /// Whether a late call may have been under way: who exchanges a callback from inside waits for nobody (K-21), so each other
+    /// lane may be about to make one.
+    pub(super) fn excuse(&mut self, called: u64) -> bool {
+        let lane = self.lane();
+        let Some((own, excused)) = &mut self.exchanged_inside else { return false };
+        let is_excused = lane != *own && excused.insert(lane);
+        if is_excused {
+            self.excused.push(called);
+        }
+        is_excused
     }
 
     pub(super) fn act(&mut self, act: HostAct) {

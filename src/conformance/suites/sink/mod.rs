@@ -159,7 +159,8 @@ impl<S: ProgressSink + 'static> Sink<S> {
     }
 }
 
-const TABLES: [&[Row<Stand>]; 3] = [promises::ROWS, hostile::ROWS, judge::ROWS];
+const TABLES: [&[Row<Stand>]; 5] =
+    [hostile::ROWS, promises::ROWS, hostile::UNTIMELY, judge::ROWS, promises::WHOLE];
 
 impl<S> fmt::Debug for Sink<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
