@@ -356,7 +356,9 @@ fn what_is_changed() {
     struct Louder;
     impl Way for Louder {
         fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
-            host.log(&LogEntry { level: LogLevel::from_raw(3), ..entry.clone() })
+            let mut louder = entry.clone();
+            louder.level = LogLevel::Error;
+            host.log(&louder)
         }
     }
     named(rules::STRUCTURE_TOLD_ONCE, going(|| Louder));

@@ -59,7 +59,7 @@ impl Fault {
     }
 
     /// Whether it is the same fault, found at another place.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
+    pub(in crate::conformance) fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Broken(one), Self::Broken(two)) => {
                 (one.rule, one.accused, one.level) == (two.rule, two.accused, two.level)

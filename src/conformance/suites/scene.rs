@@ -90,7 +90,14 @@ impl Scene {
     }
 
     pub(super) fn add(&self, fault: Fault, trace: Vec<TraceEntry>) {
+        self.add_with(fault, || trace);
+    }
+
+    /// The same; only of the first of its kind the trace is wanted.
+    pub(super) fn add_with(&self, fault: Fault, trace: impl FnOnce() -> Vec<TraceEntry>) {
         let mut state = lock(&self.state);
+        let is_known = state.found.iter().any(|known| known.fault.is_like(&fault));
+        let trace = if is_known { Vec::new() } else { trace() };
         let script = state.script.clone();
         state.found.push(Found { fault, script, trace });
     }
