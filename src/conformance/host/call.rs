@@ -9,8 +9,6 @@ use crate::protocol::{
 use crate::session::Refusal;
 use crate::sync::lock;
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
-use core::cell::RefCell;
-use core::sync::atomic::{AtomicBool, Ordering};
 
 /// The panic of a host. Whoever catches it knows whose it was.
 pub(in crate::conformance) struct Scripted;
@@ -47,30 +45,9 @@ impl Shared {
         lock(&self.state).end(called, event, reply.clone());
         self.has_moved();
         if planned.panic {
-            self.note_when_the_thread_ends();
             std::panic::resume_unwind(Box::new(Scripted));
         }
         reply
-    }
-
-    /// Whoever lets the host's panic end its thread has not told the others in time.
-    fn note_when_the_thread_ends(&self) {
-        let ended = Arc::clone(&lock(&self.state).thread_ended);
-        // Where the thread is ending already there is nobody to tell any more.
-        let _ = LAST.try_with(|last| *last.borrow_mut() = Some(AtTheEnd(ended)));
-    }
-}
-
-std::thread_local! {
-    static LAST: RefCell<Option<AtTheEnd>> = const { RefCell::new(None) };
-}
-
-/// Set when the thread in which the host panicked is gone.
-struct AtTheEnd(Arc<AtomicBool>);
-
-impl Drop for AtTheEnd {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -111,10 +88,6 @@ impl State {
 
     fn plan(&mut self, called: u64, event: &SyncEvent<'_>) -> Planned {
         if self.panicked.is_some() {
-            let lane = self.lane();
-            if self.thread_ended.load(Ordering::Relaxed) && !self.told_dead.insert(lane) {
-                self.called_dead.get_or_insert(called);
-            }
             let reply = failing(event, SinkError::new(Fault::Panicked));
             return Planned::only(reply);
         }

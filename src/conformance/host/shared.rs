@@ -11,7 +11,6 @@ use alloc::{
     sync::Arc,
     vec::Vec,
 };
-use core::sync::atomic::AtomicBool;
 use core::time::Duration;
 use hashbrown::HashMap;
 use std::thread::{self, ThreadId};
@@ -39,11 +38,6 @@ pub(super) struct State {
     pub(super) gone: bool,
     /// The number of the call in which the host panicked.
     pub(super) panicked: Option<u64>,
-    /// The thread in which it did is gone.
-    pub(super) thread_ended: Arc<AtomicBool>,
-    /// The lanes that have been told so since, and the first call of one that knew.
-    pub(super) told_dead: BTreeSet<u32>,
-    pub(super) called_dead: Option<u64>,
     /// Everybody has let go of the host.
     free: bool,
     /// The engine has returned.
@@ -73,9 +67,6 @@ impl Shared {
             hook: None,
             gone: false,
             panicked: None,
-            thread_ended: Arc::default(),
-            told_dead: BTreeSet::new(),
-            called_dead: None,
             free: false,
             returned: None,
             allowed: Vec::new(),
@@ -219,7 +210,6 @@ impl Shared {
             trace: state.trace.values().cloned().collect(),
             reached: state.script.is_done(),
             panicked: state.panicked,
-            called_dead: state.called_dead,
             returned: state.returned,
             has_hook: hook.is_some(),
             stale: state.stale.clone(),
@@ -238,8 +228,6 @@ pub(in crate::conformance) struct Account {
     /// Whether every line of the script was due.
     pub(in crate::conformance) reached: bool,
     pub(in crate::conformance) panicked: Option<u64>,
-    /// The first call of a lane that had been told of the panic after the thread in which it was had gone.
-    pub(in crate::conformance) called_dead: Option<u64>,
     pub(in crate::conformance) returned: Option<u64>,
     pub(in crate::conformance) has_hook: bool,
     /// Calls through a callback that had been replaced.

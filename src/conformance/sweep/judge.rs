@@ -70,8 +70,8 @@ fn broken(dialect: Dialect, account: &Account, hangs: bool) -> Vec<Violation> {
         .collect()
 }
 
-/// N28: whoever panicked is left alone, by the lane whose call it was. Another may call before it can know, but not again once
-/// that lane's thread is gone and it has been told.
+/// N28: whoever panicked is left alone. That is asked of the lane whose call it was: another cannot know, for the same answer may
+/// come from a fan-out of which one arm has panicked, and the others want to hear more.
 fn called_after_panic(account: &Account) -> Option<Violation> {
     let panicked = account.panicked?;
     let lane = account.trace.iter().find(|entry| entry.called == panicked)?.lane;
@@ -80,9 +80,8 @@ fn called_after_panic(account: &Account) -> Option<Violation> {
             && entry.lane == lane
             && fault_of(&entry.reply) == Some(SinkFault::Panicked)
     };
-    let again = account.trace.iter().find(is_call).map(|entry| entry.called);
-    let at = again.or(account.called_dead)?;
-    Some(of_provider(rules::PANICKED_SINK_IS_LEFT, Level::Must, at))
+    let called = account.trace.iter().find(is_call)?;
+    Some(of_provider(rules::PANICKED_SINK_IS_LEFT, Level::Must, called.called))
 }
 
 /// N29: what hangs when its host calls back in holds a lock over the call.

@@ -17,6 +17,14 @@ use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
 
 /// A callback to be proved; made by [`callback`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::callback::NullCallback;
+/// use sync_progress::conformance::{Callback, callback};
+///
+/// let suite: Callback<NullCallback> = callback(|| NullCallback).strict();
+/// suite.assert();
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Callback<C> {
     listener: Listener<C>,

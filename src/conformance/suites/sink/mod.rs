@@ -18,6 +18,14 @@ use alloc::vec::Vec;
 use core::fmt;
 
 /// A sink to be proved; made by [`sink`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::conformance::{Sink, sink};
+/// use sync_progress::sink::NullSink;
+///
+/// let suite: Sink<NullSink> = sink(|| NullSink).strict();
+/// suite.assert();
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Sink<S> {
     dialect: Dialect,

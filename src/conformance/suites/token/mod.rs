@@ -16,6 +16,17 @@ use asked::{Asked, Cancel, Make};
 use core::fmt;
 
 /// A token to be proved; made by [`token`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::cancel::CancelSource;
+/// use sync_progress::conformance::{Token, token};
+///
+/// let suite: Token<_> = token(|| {
+///     let session = CancelSource::new();
+///     (session.item(), move |cause| session.cancel(cause))
+/// });
+/// suite.strict().assert();
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Token<T> {
     make: Arc<MakeIts<T>>,

@@ -26,6 +26,14 @@ use rig::{Make, MakeAnywhere, Rig};
 
 /// What stands between, to be proved; made by [`wrapper`] or [`callback_wrapper`], run by [`assert`](Self::assert) or
 /// [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::Dialect;
+/// use sync_progress::conformance::{Host, Wrapper, wrapper};
+///
+/// let suite: Wrapper<Host> = wrapper(Dialect::Neutral, |host| host).strict();
+/// suite.assert(); // what does nothing adds nothing
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Wrapper<W> {
     subject: &'static str,
