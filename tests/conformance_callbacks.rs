@@ -61,6 +61,7 @@ fn judges_of_ours_are_clean() {
 
 // The shelf of broken ones.
 
+type Resolve = fn(&Conflict) -> Result<ResolveAction, SinkError>;
 type Stage = dyn Fn(&StageProgress) -> Answer + Send + Sync;
 
 /// A callback that does what the null object does, but for this.
@@ -68,7 +69,7 @@ type Stage = dyn Fn(&StageProgress) -> Answer + Send + Sync;
 struct But {
     stage: Option<Box<Stage>>,
     change: Option<fn(&Change)>,
-    conflict: Option<fn(&Conflict) -> Result<ResolveAction, SinkError>>,
+    conflict: Option<Resolve>,
     full_enumeration: Option<EnumerationAction>,
     error: Option<fn(&RecoverableError)>,
     counts: Option<fn(ChangeCounts)>,
@@ -118,7 +119,7 @@ fn broken(rule: RuleId, make: impl Fn() -> But + Send + Sync + 'static) {
 #[test]
 fn answers_that_have_no_name() {
     broken(rules::KNOWN_RESOLUTION, || {
-        let conflict = Some((|_: &Conflict| Ok(ResolveAction::Unknown(5))) as fn(&_) -> _);
+        let conflict = Some((|_: &Conflict| Ok(ResolveAction::Unknown(5))) as Resolve);
         But { conflict, ..But::default() }
     });
     broken(rules::KNOWN_ENUMERATION_ACTION, || {

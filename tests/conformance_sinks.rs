@@ -9,7 +9,7 @@ use std::time::Duration;
 use sync_progress::callback::{NullCallback, SyncCallbackExt};
 use sync_progress::conformance::Fault::{Hangs, Wrong};
 use sync_progress::conformance::{self, Host, Report, Sink, Watched};
-use sync_progress::dialect::rules;
+use sync_progress::dialect::rules::{self, Rule};
 use sync_progress::protocol::{
     Answer, CancelCause, Code, Fault, HostAct, LogEntry, LogId, LogLevel, MoreItems, Notice,
     ProgressStatus, RuleId, SinkError, Total,
@@ -391,40 +391,61 @@ fn a_call_from_inside_that_hangs() {
     assert!(report.to_string().contains("first in: N29, a call from inside"), "{report}");
 }
 
+/// A sink with a button, which stops everything; it answers reports.
+#[derive(Default)]
+struct Button(AtomicBool);
+
+impl Button {
+    fn press(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl ProgressSink for Button {
+    fn progress(&self, _: &ItemId, _: &ProgressItem) -> Answer {
+        Ok(if self.0.load(Ordering::Relaxed) { CancelAll } else { Continue })
+    }
+}
+
 /// A wish that is heard by nobody, by one way only, or by too many.
 #[test]
 fn a_button_that_does_nothing() {
     let deaf = || conformance::sink(But::default);
     named(rules::DECISION_IS_STICKY, deaf().canceled_by(|_| ()));
     named(rules::DECISION_IS_STICKY, deaf().item_canceled_by(|_, _| ()));
-
-    let stop = || {
-        let stop = Arc::new(AtomicBool::new(false));
-        let heard = Arc::clone(&stop);
-        let report = move |_: &ItemId, _: &ProgressItem| {
-            if heard.load(Ordering::Relaxed) { CancelAll } else { Continue }
-        };
-        (from_fn(report), stop)
-    };
-    struct Button<S>(S, Arc<AtomicBool>);
-    impl<S: ProgressSink> ProgressSink for Button<S> {
-        fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-            self.0.progress(id, report)
-        }
-    }
-    let make = move || {
-        let (sink, stop) = stop();
-        Button(sink, stop)
-    };
     // Reports are answered, questions are not: one should, one need not.
-    let reports_only =
-        || conformance::sink(make).canceled_by(|it| it.1.store(true, Ordering::Relaxed));
+    let reports_only = || conformance::sink(Button::default).canceled_by(Button::press);
     named(rules::CHANNELS_AGREE, reports_only());
     reports_only().assert();
     // The wish was about one item.
-    let too_many =
-        conformance::sink(make).item_canceled_by(|it, _| it.1.store(true, Ordering::Relaxed));
+    let too_many = conformance::sink(Button::default).item_canceled_by(|it, _| it.press());
     named(rules::DECISION_IS_STICKY, too_many);
+}
+
+/// What a table of checks is good for: to be read, to leave out one with a reason, to know one that is broken.
+#[test]
+fn checks_can_be_read_skipped_and_expected_to_fail() {
+    for dialect in EVERY_DIALECT {
+        let everything = conformance::sink(move || NullSink.checked(dialect))
+            .speaking(dialect)
+            .judging()
+            .threads()
+            .canceled_by(|_| ())
+            .item_canceled_by(|_, _| ());
+        let checks = everything.checks();
+        let names: BTreeSet<_> = checks.iter().map(|check| check.name).collect();
+        assert_eq!(names.len(), checks.len(), "{dialect}: two checks have one name");
+        assert!(checks.iter().all(|check| Rule::by_id(check.rule).is_some()), "{dialect}");
+    }
+    let old = || tell(|notice| if *notice == Notice::Connect(None) { Err(FAILED) } else { GO_ON });
+    let rule = rules::CONNECTIONS_LAST;
+    assert!(!conformance::sink(old).run().is_clean());
+    let all = conformance::sink(old).run().runs();
+    let skipped = conformance::sink(old).skip(rule, "there is no modem any more").run();
+    assert!(skipped.is_clean() && skipped.runs() == all - 1, "{skipped}");
+    assert!(skipped.to_string().contains("skipped #55"), "{skipped}");
+    assert!(conformance::sink(old).expect_broken(rule).run().is_clean());
+    assert!(!conformance::sink(|| NullSink).expect_broken(rule).run().is_clean());
 }
 
 /// What a judge lets pass, by the rule that it should have refused it by.

@@ -242,10 +242,11 @@ fn report<W: 'static>(rule: RuleId, suite: Wrapper<W>) -> String {
 
 const GO_ON: Answer = Ok(Continue);
 
+struct Straight;
+impl Way for Straight {}
+
 #[test]
 fn what_the_shelf_is_made_of_is_sound() {
-    struct Straight;
-    impl Way for Straight {}
     going(|| Straight).threads().strict().assert();
 }
 
@@ -333,6 +334,15 @@ fn what_is_made_up() {
     named(rules::NEVER_MORE_FINISHED, reports(no_failures));
 }
 
+struct Louder;
+impl Way for Louder {
+    fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
+        let mut louder = entry.clone();
+        louder.level = LogLevel::Error;
+        host.log(&louder)
+    }
+}
+
 #[test]
 fn what_is_changed() {
     let larger = |host: &Host, id: &ItemId, report: &ProgressItem| match report.max() {
@@ -353,14 +363,6 @@ fn what_is_changed() {
         host.progress(id, if ends { &rounded } else { report })
     };
     named(rules::LAST_VALUE_WITH_END, reports(last));
-    struct Louder;
-    impl Way for Louder {
-        fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
-            let mut louder = entry.clone();
-            louder.level = LogLevel::Error;
-            host.log(&louder)
-        }
-    }
     named(rules::STRUCTURE_TOLD_ONCE, going(|| Louder));
     let all_back = |host: &Host, notice: &Notice| match notice {
         Notice::EntryDeleted(Some(_)) => host.notice(&Notice::EntryDeleted(None)),
@@ -519,26 +521,28 @@ fn faults_that_swallow() {
     assert!(told.contains("does not tell the fault of the one behind: the sink failed"), "{told}");
 }
 
+struct Yes;
+impl Way for Yes {
+    fn may_show_ui(&self, host: &Host, shown: bool) -> Result<bool, SinkError> {
+        host.may_show_ui(shown).map(|_| true)
+    }
+}
+
+struct Nothing;
+impl Way for Nothing {
+    fn more_items(&self, host: &Host) -> Result<MoreItems, SinkError> {
+        host.more_items().map(|_| MoreItems::default())
+    }
+}
+
 #[test]
 fn answers_that_are_better_than_they_were() {
-    struct Yes;
-    impl Way for Yes {
-        fn may_show_ui(&self, host: &Host, shown: bool) -> Result<bool, SinkError> {
-            host.may_show_ui(shown).map(|_| true)
-        }
-    }
     // The host allows dialogs where it may, and is told in MOB and in the neutral dialect alone.
     let refusing = conformance::wrapper(Dialect::Neutral, |host| {
         host.act(HostAct::Initialized { may_show_ui: false, code: Code::OK });
         On(host, Yes)
     });
     named(rules::DIALOG_IN_PAIRS, refusing);
-    struct Nothing;
-    impl Way for Nothing {
-        fn more_items(&self, host: &Host) -> Result<MoreItems, SinkError> {
-            host.more_items().map(|_| MoreItems::default())
-        }
-    }
     let offering = conformance::wrapper(Dialect::SyncCenter, |host| {
         host.act(HostAct::ItemsOffered(vec!["more".try_into().unwrap()]));
         On(host, Nothing)
@@ -565,9 +569,21 @@ fn panics_that_go_astray() {
     let told = report(rules::NO_PANIC_ACROSS, reports(again).catching()); // of notices it catches none
     assert!(told.contains("N28 MUST, adapter"), "{told}");
     // Not caught at all.
-    struct Straight;
-    impl Way for Straight {}
     named(rules::NO_PANIC_ACROSS, going(|| Straight).catching());
+}
+
+/// Its owner may pass.
+#[derive(Default)]
+struct Owned(Mutex<Option<ThreadId>>);
+impl Way for Owned {
+    fn notice(&self, host: &Host, notice: &Notice) -> Answer {
+        let me = thread::current().id();
+        let before = self.0.lock().unwrap().replace(me);
+        assert!(before.is_none_or(|owner| owner == me), "it is locked by another thread");
+        let answer = host.notice(notice);
+        *self.0.lock().unwrap() = before;
+        answer
+    }
 }
 
 /// A lock that is tried, so that nobody hangs: to be called from inside, or by another thread meanwhile, is too much for it.
@@ -583,19 +599,6 @@ fn calls_under_a_lock() {
     }
     named(rules::NO_CALL_UNDER_LOCK, going(Locked::default));
 
-    /// Its owner may pass.
-    #[derive(Default)]
-    struct Owned(Mutex<Option<ThreadId>>);
-    impl Way for Owned {
-        fn notice(&self, host: &Host, notice: &Notice) -> Answer {
-            let me = thread::current().id();
-            let before = self.0.lock().unwrap().replace(me);
-            assert!(before.is_none_or(|owner| owner == me), "it is locked by another thread");
-            let answer = host.notice(notice);
-            *self.0.lock().unwrap() = before;
-            answer
-        }
-    }
     going(Owned::default).strict().assert();
     named(rules::NO_CALL_UNDER_LOCK, going(Owned::default).threads());
 }
