@@ -20,19 +20,12 @@ use core::fmt;
 ///
 /// ```
 /// use sync_progress::callback::NullCallback;
-<<<<<<< HEAD
-/// use sync_progress::conformance::{Callback, callback};
-///
-/// let suite: Callback<NullCallback> = callback(|| NullCallback).strict();
-/// suite.assert();
-=======
 /// use sync_progress::conformance::callback;
 /// use sync_progress::dialect::rules::KNOWN_RESOLUTION;
 ///
 /// let suite = callback(|| NullCallback);
 /// assert!(suite.checks().iter().any(|check| check.rule == KNOWN_RESOLUTION));
 /// suite.strict().assert();
->>>>>>> suites
 /// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Callback<C> {

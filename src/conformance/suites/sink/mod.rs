@@ -21,12 +21,6 @@ use core::fmt;
 ///
 /// ```
 /// use sync_progress::conformance::{Sink, sink};
-<<<<<<< HEAD
-/// use sync_progress::sink::NullSink;
-///
-/// let suite: Sink<NullSink> = sink(|| NullSink).strict();
-/// suite.assert();
-=======
 /// use sync_progress::sink::{ProgressSink, ProgressSinkExt, NullSink};
 ///
 /// /// What all sinks of an application have to stand.
@@ -35,7 +29,6 @@ use core::fmt;
 /// }
 /// strictly(sink(|| NullSink));
 /// strictly(sink(|| NullSink.recorded()));
->>>>>>> suites
 /// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Sink<S> {

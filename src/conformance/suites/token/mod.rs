@@ -17,17 +17,6 @@ use core::fmt;
 
 /// A token to be proved; made by [`token`], run by [`assert`](Self::assert) or [`run`](Self::run).
 ///
-<<<<<<< HEAD
-/// ```
-/// use sync_progress::cancel::CancelSource;
-/// use sync_progress::conformance::{Token, token};
-///
-/// let suite: Token<_> = token(|| {
-///     let session = CancelSource::new();
-///     (session.item(), move |cause| session.cancel(cause))
-/// });
-/// suite.strict().assert();
-=======
 /// A token that goes back on its word is told so:
 ///
 /// ```
@@ -53,7 +42,6 @@ use core::fmt;
 /// })
 /// .run();
 /// assert_eq!(report.broken().next(), Some(DECISION_IS_STICKY));
->>>>>>> suites
 /// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Token<T> {

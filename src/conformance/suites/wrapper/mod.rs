@@ -7,6 +7,7 @@ mod checks;
 mod compare;
 mod hearing;
 mod outside;
+mod refusals;
 mod rig;
 
 use super::speak::Speak;
@@ -27,14 +28,6 @@ use rig::{Make, MakeAnywhere, Rig};
 /// What stands between, to be proved; made by [`wrapper`] or [`callback_wrapper`], run by [`assert`](Self::assert) or
 /// [`run`](Self::run).
 ///
-<<<<<<< HEAD
-/// ```
-/// use sync_progress::Dialect;
-/// use sync_progress::conformance::{Host, Wrapper, wrapper};
-///
-/// let suite: Wrapper<Host> = wrapper(Dialect::Neutral, |host| host).strict();
-/// suite.assert(); // what does nothing adds nothing
-=======
 /// A filter that does not say that it is one is told what it has left out:
 ///
 /// ```
@@ -46,7 +39,6 @@ use rig::{Make, MakeAnywhere, Rig};
 /// let report = wrapper(Dialect::Neutral, |host| host.filter_log(|_| false)).run();
 /// assert_eq!(report.broken().next(), Some(STRUCTURE_TOLD_ONCE));
 /// wrapper(Dialect::Neutral, |host| host.filter_log(|_| false)).leaving_out().assert();
->>>>>>> suites
 /// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Wrapper<W> {
