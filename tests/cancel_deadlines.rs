@@ -54,6 +54,17 @@ fn c_8_a_deadline_above_is_seen_from_below_and_not_the_other_way_round() {
     assert_eq!(two.item().cause(), Some(CancelCause::Deadline));
 }
 
+/// One look may find several deadlines passed: it has canceled all the same.
+#[test]
+fn c_8_a_look_that_cancels_here_and_above_says_so() {
+    let session = CancelSource::new();
+    let part = session.child();
+    session.deadline(5 * SECOND);
+    part.deadline(4 * SECOND);
+    assert!(part.check_deadline(5 * SECOND));
+    assert!(session.is_canceled() && part.is_canceled());
+}
+
 #[test]
 fn c_8_c_14_a_clock_that_stands_still_or_goes_back() {
     let (clock, session) = (ManualClock::new(), CancelSource::new());

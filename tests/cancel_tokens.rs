@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use sync_progress::CancelDecision::{self, CancelAll, CancelItem, Continue};
 use sync_progress::cancel::{self, AnyOf, CancelSource, CancelToken, FromFn, NeverCanceled};
-use sync_progress::protocol::CancelCause;
+use sync_progress::protocol::{CancelCause, Canceled};
 
 #[test]
 fn c_13_a_closure_cannot_take_a_cancel_back() {
@@ -93,4 +93,57 @@ fn tokens_come_as_trait_objects() {
         Box::new(cancel::from_fn(move || session.decision())),
     ];
     assert!(tokens.iter().all(|token| !token.is_canceled()));
+}
+
+/// Says one thing, and leaves the other questions to the trait.
+struct Plain(CancelDecision);
+
+impl CancelToken for Plain {
+    fn decision(&self) -> CancelDecision {
+        self.0
+    }
+    fn cause(&self) -> Option<CancelCause> {
+        self.0.is_cancel().then_some(CancelCause::Requested)
+    }
+}
+
+/// However a token is asked, it says the same.
+#[test]
+fn all_questions_have_one_answer() {
+    #[track_caller]
+    fn agrees(token: &dyn CancelToken, decision: CancelDecision) {
+        assert_eq!(token.decision(), decision);
+        assert_eq!(token.cause().is_some(), decision.is_cancel());
+        assert_eq!(token.is_canceled(), decision.is_cancel());
+        let stops = decision.is_cancel().then_some(Canceled { all: decision.is_all() });
+        assert_eq!(token.go_on().err(), stops);
+    }
+    for decision in [Continue, CancelItem, CancelAll] {
+        agrees(&Plain(decision), decision);
+        agrees(&Box::new(Plain(decision)), decision);
+        agrees(&Some(Plain(decision)), decision);
+        agrees(&cancel::from_fn(|| decision), decision);
+        agrees(&cancel::any(NeverCanceled, Plain(decision)), decision);
+        agrees(&cancel::any(Plain(decision), None::<NeverCanceled>), decision);
+    }
+    agrees(&None::<Plain>, Continue);
+    agrees(&NeverCanceled, Continue);
+    let (session, item) = (CancelSource::new(), CancelSource::new().item());
+    agrees(&session, Continue);
+    session.cancel(CancelCause::Shutdown);
+    item.cancel(CancelCause::Skipped);
+    agrees(&session, CancelAll);
+    agrees(&session.token(), CancelAll);
+    agrees(&item, CancelItem);
+}
+
+#[test]
+fn debug_shows_what_was_said() {
+    let token = cancel::any(cancel::from_fn(|| CancelItem), NeverCanceled);
+    assert!(token.is_canceled());
+    let shown = format!("{token:?}");
+    for part in ["FromFn { strongest: CancelItem", "NeverCanceled", "Word { cause: Some(Requested)"]
+    {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
 }

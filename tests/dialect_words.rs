@@ -1,7 +1,7 @@
 //! What each dialect can say (spec D-4, D-5, D-7 to D-9).
 
 use std::borrow::Cow;
-use sync_progress::dialect::{Lossy, cut_text, text_from_wide};
+use sync_progress::dialect::{Lossy, cut_text, log_of_recoverable, text_from_wide};
 use sync_progress::protocol::{
     CancelCause, Change, ChangeCounts, Code, Conflict, ConflictPolicy, HostAct, InvalidId,
     LogEntry, LogLevel, Notice, Oddities, Outcome, Phase, ProgressStatus as S, ProviderReport,
@@ -189,6 +189,8 @@ fn d4_reports_in_sync_center() -> Result<(), InvalidId> {
     assert_eq!(told(S::Unknown(3), "updating (indeterminate) unknown status 3"), None);
     let paused = report(S::Paused).with_text("disk full");
     reported(SC, &paused, "updating (indeterminate) paused: disk full", Lossy::STATUS);
+    let silent = report(S::Paused).with_text("");
+    reported(SC, &silent, "updating (indeterminate) paused", Lossy::STATUS);
     let pending = SC.say_report(&item()?, &report(S::Pending).with_text("later"));
     assert_eq!((pending.value.report, pending.lost), (None, Lossy::UNSAID));
     Ok(())
@@ -237,4 +239,24 @@ fn d7_an_empty_report_stays_a_question() {
     for dialect in [MOB, SC] {
         reported(dialect, &ProgressItem::new(), "", Lossy::empty());
     }
+}
+
+/// D-6: what an error does not tell leaves no mark in the entry.
+#[test]
+fn d6_a_recoverable_error_says_what_it_knows() {
+    let text = |item_name: &str, description: &str| {
+        let error = RecoverableError {
+            role: ProviderRole::Source,
+            stage: SyncStage::Application,
+            change: Change::default(),
+            code: Code::FAIL,
+            item_name: item_name.into(),
+            description: description.into(),
+        };
+        log_of_recoverable(&error).text.to_string()
+    };
+    assert_eq!(text("cat.jpg", "in use"), "cat.jpg: in use");
+    assert_eq!(text("cat.jpg", ""), "cat.jpg");
+    assert_eq!(text("", "in use"), "in use");
+    assert_eq!(text("", ""), "");
 }

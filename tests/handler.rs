@@ -259,3 +259,16 @@ fn starts_nest() {
     assert_eq!((code, told), (Code::OK, completed(Phase::Prepare, Code::FAIL)));
     assert_eq!(inner.take(), Some((Code::FAIL, vec![])));
 }
+
+/// Debug shows the phase, and the code once there is one; never what would complete it.
+#[test]
+fn debug_shows_where_a_start_stands() {
+    let (_, told) = host(Phase::Prepare, |start| {
+        assert_eq!(format!("{start:?}"), "Start { phase: Prepare, .. }");
+        let (started, completion) = start.accept();
+        assert_eq!(format!("{completion:?}"), "Completion { phase: Prepare, .. }");
+        assert!(format!("{started:?}").starts_with("Started("), "{started:?}");
+        started
+    });
+    assert_eq!(told.len(), 1);
+}

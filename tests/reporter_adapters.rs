@@ -43,7 +43,7 @@ fn r_31_vectored_moves_count_and_seeks_do_not() {
     assert_eq!(writer.write_vectored(&parts).unwrap(), 5);
     assert_eq!(writer.seek(SeekFrom::Start(1)).unwrap(), 1);
     writer.write_all(b"X").unwrap();
-    writer.flush().unwrap();
+    assert_eq!(writer.seek(SeekFrom::End(0)).unwrap(), 5);
     assert_eq!(item.work().completed, 6);
     let mut reader = item.reader(Cursor::new(b"abcde"));
     assert_eq!(reader.seek(SeekFrom::End(-1)).unwrap(), 4);
@@ -51,6 +51,21 @@ fn r_31_vectored_moves_count_and_seeks_do_not() {
     let mut parts = [io::IoSliceMut::new(&mut one), io::IoSliceMut::new(&mut two)];
     assert_eq!(reader.read_vectored(&mut parts).unwrap(), 1);
     assert_eq!(item.work().completed, 7);
+    item.finish();
+}
+
+/// Flushing moves no bytes for the item, and reaches what is behind.
+#[test]
+fn r_31_a_flush_reaches_the_inner_one() {
+    let reporter = Reporter::new(NullSink);
+    let mut item = item(&reporter);
+    let mut behind = Vec::new();
+    let mut buffer = io::BufWriter::with_capacity(100, &mut behind);
+    item.writer(&mut buffer).write_all(b"ab").unwrap();
+    assert!(buffer.get_ref().is_empty());
+    item.writer(&mut buffer).flush().unwrap();
+    assert_eq!(buffer.get_ref().as_slice(), b"ab");
+    assert_eq!(item.work().completed, 2);
     item.finish();
 }
 
@@ -122,6 +137,16 @@ fn r_32_an_element_counts_when_the_next_one_is_asked_for() {
     assert_eq!(elements.next(), None);
     assert_eq!(elements.canceled(), None);
     assert_eq!(item.work().completed, 3);
+    item.finish();
+}
+
+/// A cancel may end it at once, so no least number is promised.
+#[test]
+fn r_32_an_iterator_promises_no_more_than_there_is() {
+    let reporter = Reporter::new(NullSink);
+    let mut item = item(&reporter);
+    assert_eq!(item.iter(0..3).size_hint(), (0, Some(3)));
+    assert_eq!(item.iter(0..).size_hint(), (0, None));
     item.finish();
 }
 

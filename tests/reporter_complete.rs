@@ -14,7 +14,7 @@ use sync_progress::{ProviderRole, Reporter, SyncStage};
 fn r_2_with_live_items_it_gives_the_reporter_back_and_names_them() {
     let sink = Script::willing();
     let reporter = Reporter::new(&sink);
-    let items: Vec<_> = ["d", "b", "c", "a"]
+    let mut items: Vec<_> = ["d", "b", "c", "a"]
         .map(|name| reporter.start(name, 1).unwrap().go().unwrap())
         .into_iter()
         .collect();
@@ -23,6 +23,9 @@ fn r_2_with_live_items_it_gives_the_reporter_back_and_names_them() {
     assert_eq!(unfinished.live(), ["a", "b", "c", "d"].map(id));
     assert_eq!(unfinished.to_string(), "4 items have not ended: a, b, c, …");
     sink.assert_heard(&[]);
+    items.pop().unwrap().finish();
+    let unfinished = unfinished.into_reporter().complete().unwrap_err();
+    assert_eq!(unfinished.to_string(), "3 items have not ended: b, c, d");
     let reporter = unfinished.into_reporter();
     assert!(reporter.start("e", 1).unwrap().go().is_ok_and(|item| item.finish().is_success()));
     for item in items {
@@ -72,6 +75,15 @@ fn r_3_what_was_never_started_is_skipped() {
         "end: skipped",
     ]);
     assert_eq!((summary.items.succeeded, summary.items.skipped), (1, 2));
+}
+
+/// what was never started has ended, too.
+#[test]
+fn r_3_who_still_holds_a_canceler_cancels_nothing_that_was_closed() {
+    let reporter = Reporter::builder(NullSink).items([id("a")]).build();
+    let canceler = reporter.canceler();
+    reporter.complete().unwrap();
+    assert!(!canceler.cancel_item(&id("a"), CancelCause::Requested));
 }
 
 #[test]

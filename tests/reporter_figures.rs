@@ -28,6 +28,24 @@ fn r_29_each_call_asks_for_what_is_new() {
     }
 }
 
+/// Cancelling a million items must not make their workers queue up for the totals at once.
+#[test]
+fn r_29_the_tick_that_tells_of_a_cancel_leaves_its_share_to_the_next() {
+    for all in [true, false] {
+        let reporter = Reporter::new(NullSink);
+        let mut item = reporter.start("a", 20).unwrap().go().unwrap();
+        let canceler = reporter.canceler();
+        assert!(!item.advance(5).is_cancel());
+        let cause = CancelCause::Requested;
+        let first =
+            if all { canceler.cancel_all(cause) } else { canceler.cancel_item(item.id(), cause) };
+        assert!(first && item.advance(3).is_cancel());
+        assert_eq!(reporter.totals().work.completed, 0, "all: {all}");
+        assert!(item.advance(0).is_cancel());
+        assert_eq!(reporter.totals().work.completed, 8, "all: {all}");
+    }
+}
+
 #[test]
 fn r_29_a_snapshot_is_exact_and_its_sum_is_that_of_its_parts() {
     let reporter = Reporter::builder(NullSink).items([id("z")]).build();

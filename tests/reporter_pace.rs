@@ -3,8 +3,10 @@
 mod reporter_kit;
 
 use reporter_kit::{STOP_ALL, Script};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use sync_progress::clock::ManualClock;
+use sync_progress::clock::{Clock, ManualClock};
 use sync_progress::protocol::ProgressStatus;
 use sync_progress::reporter::ItemReporter;
 use sync_progress::sink::Pace;
@@ -82,6 +84,42 @@ fn r_21_r_23_by_period_of_a_given_clock() {
         tick(&mut item, &[1; 16]);
         assert_eq!(sink.heard().len(), 1, "after {ticks_before}");
     }
+}
+
+/// The step is counted from what was told, whoever asks for figures in between.
+#[test]
+fn r_21_r_29_who_pulls_figures_delays_no_step() {
+    let sink = Script::willing().paced(Pace::Step(10));
+    let (reporter, mut item) = begin(&sink);
+    for told in ["a: 10", "a: 20"] {
+        tick(&mut item, &[4]);
+        let _ = reporter.totals();
+        tick(&mut item, &[4, 1]);
+        sink.assert_heard(&[]);
+        tick(&mut item, &[1]);
+        sink.assert_heard(&[told]);
+    }
+}
+
+#[test]
+fn r_23_the_clock_is_read_at_every_sixteenth_tick() {
+    struct Read(ManualClock, Arc<AtomicUsize>);
+    impl Clock for Read {
+        fn now(&self) -> Duration {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.now()
+        }
+    }
+    let (sink, reads) = (Script::willing().paced(Pace::Period(PERIOD)), Arc::default());
+    let clock = Read(ManualClock::new(), Arc::clone(&reads));
+    let reporter = Reporter::builder(&sink).clock(clock).build();
+    let mut item = reporter.start("a", 1000).unwrap().go().unwrap();
+    tick(&mut item, &[1]);
+    let before = reads.swap(0, Ordering::Relaxed);
+    tick(&mut item, &[1; 160]);
+    let (reads, looks) = (reads.load(Ordering::Relaxed), 10);
+    // How often it is read at one look is no promise.
+    assert!((looks..=2 * looks).contains(&reads), "{reads} reads after {before}");
 }
 
 #[test]

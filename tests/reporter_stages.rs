@@ -127,6 +127,27 @@ fn many_threads_in_one_stage_are_told_in_order() {
 }
 
 #[test]
+fn r_21_a_stage_that_has_not_moved_is_not_told_again() {
+    let clock = ManualClock::new();
+    let said = |pace: Pace, amounts: &[u64]| {
+        let sink = Script::willing().paced(pace);
+        let reporter = Reporter::builder(&sink).clock(clock.clone()).build();
+        let stage = reporter.stage(ProviderRole::Source, SyncStage::Detection);
+        sink.heard();
+        for amount in amounts {
+            assert!(!stage.advance(*amount).is_cancel());
+            clock.advance(PERIOD);
+        }
+        sink.heard()
+    };
+    let of = |done: u64| format!("source detection: {done}/?");
+    assert_eq!(said(Pace::Every, &[1, 0, 2, 0])[1..], [of(1), of(3)]);
+    assert_eq!(said(Pace::Step(10), &[1, 9, 1, 9, 1, 0])[1..], [of(1), of(11), of(21)]);
+    assert_eq!(said(Pace::Period(PERIOD), &[1, 0, 2, 0])[1..], [of(1), of(3)]);
+    assert_eq!(said(Pace::Never, &[1, 0, 2, 0])[1..], [of(1)]);
+}
+
+#[test]
 fn a_stage_saturates() {
     let sink = Script::willing();
     let reporter = Reporter::new(&sink);

@@ -1,9 +1,10 @@
 //! The catalogue of rules (spec D-25).
 
 use std::collections::BTreeSet;
-use sync_progress::Dialect;
 use sync_progress::dialect::rules::{self, Level, Parties, RULES, Rule};
-use sync_progress::protocol::RuleId;
+use sync_progress::protocol::{Code, HostAct, ProgressStatus, RuleId, SyncEvent};
+use sync_progress::session::Session;
+use sync_progress::{Dialect, ItemId, ProgressItem};
 
 #[test]
 fn d25_every_invariant_once() {
@@ -136,4 +137,23 @@ fn d25_who_and_how_strictly() {
         Rule::at_level(Level::Must).filter(|rule| range.contains(&rule.id)).count()
     };
     assert_eq!((musts(1, 24), musts(25, 56), musts(57, 80), musts(81, 84)), (18, 25, 19, 0));
+}
+
+/// What is printed says what to do about it: the rule with its source and its sentence.
+#[test]
+fn s1_refusals_and_findings_print_their_rule() {
+    let mut session = Session::new(Dialect::SyncCenter);
+    let (id, report) = (ItemId::try_from("a").unwrap(), ProgressItem::new().with_value(1));
+    let items = vec![id.clone()];
+    session.apply(&SyncEvent::host(HostAct::SessionCreated { handler: None, items })).unwrap();
+    let beyond = report.clone().with_max(0).with_status(ProgressStatus::Unknown(9));
+    let finding = session.apply(&SyncEvent::progress(&id, &beyond)).unwrap().findings;
+    let finding = finding.iter().next().unwrap().to_string();
+    let rule = Rule::by_id(rules::KNOWN_SC_STATUS).unwrap();
+    assert_eq!(finding, format!("{} {rule}", rule.level));
+    let stranger = ItemId::try_from("b").unwrap();
+    let refusal = session.apply(&SyncEvent::progress(&stranger, &report)).unwrap_err().to_string();
+    let rule = Rule::by_id(rules::SESSION_ITEMS_ONLY).unwrap();
+    assert_eq!(refusal, format!("refused with {}: {rule}", Code::INVALID_ARGUMENT));
+    assert_eq!(Parties::all().to_string(), "provider, sink, host, adapter");
 }

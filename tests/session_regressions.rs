@@ -78,6 +78,7 @@ fn void_steps_claim_no_work() {
     let real = report.with_status(ProgressStatus::Updating);
     let findings = session.apply(&SyncEvent::progress(&a, &real)).unwrap().findings;
     assert!(findings.contains(NO_START_AFTER_SC_CANCEL));
+    assert!(!findings.contains(DIALECT_CAN_SAY));
 }
 
 /// S-1: also what the dialect cannot say is refused with the decision that binds the speaker.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
     Answer, AnswerExt, CancelCause, ChangeCounts, Code, Fault, HostAct, LogEntry, LogId, Notice,
-    Outcome, ProgressStatus, SinkError,
+    Outcome, ProgressStatus, SinkError, SyncEvent,
 };
 use sync_progress::sink::{Pace, ProgressSink, ProgressSinkExt, Recorder, from_fn};
 use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem, ProviderRole};
@@ -117,6 +117,42 @@ fn a_removal_finds_the_entry_behind() {
     goes_on(sink.notice(&Notice::EntryDeleted(Some(outside))));
     assert_eq!(sink.inner().0.get(), Some(LogId::from_u128(77)));
     assert!(sink.warnings().is_empty());
+}
+
+/// K-7, K-16: an entry without an id of its own has the session's, and is found again behind.
+#[test]
+fn an_entry_without_an_id_has_the_sessions() {
+    struct Elsewhere;
+    impl ProgressSink for Elsewhere {
+        fn progress(&self, _: &ItemId, _: &ProgressItem) -> Answer {
+            Ok(CancelDecision::Continue)
+        }
+        fn log(&self, _: &LogEntry) -> Result<LogId, SinkError> {
+            Ok(LogId::from_u128(77))
+        }
+    }
+    let sink = Elsewhere.recorded().checked(Dialect::Neutral);
+    goes_on(sink.notice(&begin([])));
+    let outside = sink.log(&LogEntry::error("x")).unwrap();
+    assert_eq!(sink.snapshot().log.entries[0].0, outside);
+    goes_on(sink.notice(&Notice::EntryDeleted(Some(outside))));
+    let behind = sink.inner().entries().pop().unwrap().event;
+    let known = LogId::from_u128(77);
+    assert_eq!(behind, SyncEvent::notice(&Notice::EntryDeleted(Some(known))));
+    assert!(sink.warnings().is_empty());
+}
+
+/// K-16, #64: the session is told of a cancel that answers a report about which nothing was wrong.
+#[test]
+fn a_cancel_that_answers_a_plain_report_binds_the_speaker() {
+    let sink = from_fn(|_, _| CancelDecision::CancelItem).checked(Dialect::Neutral);
+    goes_on(sink.notice(&begin(["a"])));
+    for done in 1..=2 {
+        let answer = sink.progress(&id("a"), &ProgressItem::new().with_value(done));
+        assert_eq!(answer, Ok(CancelDecision::CancelItem));
+    }
+    let rules: Vec<_> = sink.warnings().iter().map(|(finding, _)| finding.rule).collect();
+    assert_eq!(rules, [rules::CANCEL_ANSWERED_ONCE]);
 }
 
 /// K-17: the sink behind may call back in.

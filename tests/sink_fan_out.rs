@@ -238,6 +238,17 @@ fn what_is_remembered_is_bounded() {
     assert_eq!(two.heard(), ["1", "5002"]);
 }
 
+/// K-7: what was taken back with all the others is not remembered.
+#[test]
+fn taking_back_all_forgets_all() {
+    let (one, two) = (Host::giving([10]), Host::giving([20]));
+    let sink = (&one).and(&two);
+    let outside = sink.log(&LogEntry::error("x")).unwrap();
+    goes_on(sink.notice(&Notice::EntryDeleted(None)));
+    goes_on(sink.notice(&Notice::EntryDeleted(Some(outside))));
+    assert_eq!((one.heard(), two.heard()), (vec!["all".to_string(), "10".into()], one.heard()));
+}
+
 /// K-8, K-10: an item that is left out is left out everywhere.
 #[test]
 fn items_are_left_out_as_a_whole() {

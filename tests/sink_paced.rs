@@ -108,6 +108,30 @@ fn everything_else_passes_and_takes_the_held_value_along() {
     assert_eq!(seen.reports(), [value(5).with_status(ProgressStatus::Succeeded)]);
 }
 
+/// K-12: who says again what was said last moves the work forward, and nothing else.
+#[test]
+fn a_status_that_is_repeated_is_held_and_another_passes() {
+    let seen = Through::new();
+    let sink = seen.paced(Pace::Never);
+    let tell = |report: ProgressItem| sink.progress(&id("a"), &report).unwrap();
+    let paused = |done| value(done).with_status(ProgressStatus::Paused);
+    let _ = (tell(updating(0)), tell(updating(1)), tell(updating(2)));
+    assert_eq!(seen.reports(), [updating(0)]);
+    let _ = (tell(paused(3)), tell(paused(4)));
+    assert_eq!(seen.reports(), [paused(3)]);
+}
+
+/// K-12: the value that went with another report counts as said; less than that falls, and passes.
+#[test]
+fn a_value_that_went_along_was_said() {
+    let seen = Through::new();
+    let sink = seen.paced(Pace::Never);
+    let tell = |report: ProgressItem| sink.progress(&id("a"), &report).unwrap();
+    let _ = (tell(value(0)), tell(value(5)), tell(ProgressItem::new().with_text("halfway")));
+    let _ = tell(value(3));
+    assert_eq!(seen.values(), [Some(0), Some(5), Some(3)]);
+}
+
 /// K-12: disconnected is an end of sorts, and passes.
 #[test]
 fn disconnected_passes_each_time() {

@@ -176,6 +176,40 @@ fn a_clearing_waits_for_who_was_abandoned() {
     });
 }
 
+/// K-21: who takes a sink out from inside an older one waits for who is inside the one that it takes out.
+#[test]
+fn from_inside_an_older_sink_a_clearing_waits_for_the_newer_one() {
+    type Shared = Arc<dyn ProgressSink + Send + Sync>;
+    let slot = Arc::new(Slot::<Shared>::new());
+    let (turn, left) = (Arc::new(Barrier::new(2)), Arc::new(AtomicBool::new(false)));
+    let outer = (Arc::downgrade(&slot), Arc::clone(&turn), Arc::clone(&left));
+    let inner = outer.clone();
+    let newer: Shared = Arc::new(from_fn(move |_: &ItemId, _: &ProgressItem| {
+        let (slot, turn, left) = &inner;
+        turn.wait();
+        while slot.upgrade().is_some_and(|slot| !slot.is_empty()) {
+            thread::yield_now();
+        }
+        (0..10_000).for_each(|_| thread::yield_now()); // so that who does not wait comes before
+        left.store(true, Ordering::SeqCst);
+    }));
+    slot.set(Arc::new(from_fn(move |_: &ItemId, _: &ProgressItem| {
+        let (slot, turn, left) = &outer;
+        let slot = slot.upgrade().unwrap();
+        slot.set(Arc::clone(&newer));
+        turn.wait(); // the other may go in
+        turn.wait(); // the other is inside
+        assert!(slot.clear().is_some());
+        assert!(left.load(Ordering::SeqCst));
+    })));
+    thread::scope(|scope| {
+        let worker = scope.spawn(|| report(&*slot));
+        turn.wait();
+        assert_eq!(report(&*slot), Ok(CancelDecision::Continue));
+        assert_eq!(worker.join().unwrap(), Ok(CancelDecision::Continue));
+    });
+}
+
 /// K-2: one thread's panic does not shut others out of what stands beside.
 #[test]
 fn a_panic_on_one_thread_leaves_the_other_sink_alone() {

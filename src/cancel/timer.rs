@@ -90,7 +90,9 @@ mod tests {
     fn c_9_without_threads_a_deadline_check_looks_at_the_time() {
         let session = CancelSource::new();
         let child = session.child();
+        assert_eq!(child.scope().next_alarm(), None, "nothing to wait for, and no clock to read");
         assert!(!without_threads(|| session.cancel_after(Duration::from_nanos(1))));
+        assert!(child.scope().next_alarm().is_some());
         assert!(!child.is_canceled(), "asking reads no clock");
         while !child.check_deadline(Duration::ZERO) {}
         assert_eq!(session.cause(), Some(CancelCause::Deadline));

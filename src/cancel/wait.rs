@@ -182,3 +182,20 @@ impl Wake for Bell {
         self.changed.notify_one();
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    /// A wait that did not use up the ring would never sleep again.
+    #[test]
+    fn c_10_a_ring_that_came_before_ends_one_wait() {
+        let bell = Arc::new(Bell::default());
+        Arc::clone(&bell).wake();
+        bell.wait();
+        assert!(!*lock(&bell.rung));
+        Arc::clone(&bell).wake();
+        bell.wait_timeout(Duration::MAX);
+        assert!(!*lock(&bell.rung));
+    }
+}

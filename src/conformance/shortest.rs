@@ -2,7 +2,7 @@
 
 use super::{Checker, Violation, check};
 use crate::Dialect;
-use crate::protocol::{HostAct, Notice, Phase, ProgressStatus, SyncEvent, TraceEntry};
+use crate::protocol::{HostAct, Notice, Phase, ProgressStatus, Reply, SyncEvent, TraceEntry};
 use alloc::vec::Vec;
 
 /// As little of a trace as still breaks the rule, at the same event and in the same way: entries are left out, in larger and
@@ -58,6 +58,36 @@ pub fn shortest(dialect: Dialect, trace: &[TraceEntry], violation: &Violation) -
         }
     }
     kept
+}
+
+/// What tells most of a fault that a trace alone does not show, so that nothing can be left out and tried again: the event at
+/// fault and what led to its item, what became of the callback, and where the host itself broke off.
+pub(super) fn gist(trace: &[TraceEntry], at: u64) -> Vec<TraceEntry> {
+    let fault = trace.iter().find(|entry| entry.called == at);
+    let item = fault.and_then(|entry| entry.event.item());
+    let last_of_item = trace
+        .iter()
+        .rev()
+        .find(|entry| entry.called < at && item.is_some() && entry.event.item() == item);
+    let is_told = |entry: &&TraceEntry| {
+        let of_item = last_of_item.is_some_and(|last| last.called == entry.called);
+        entry.called == at
+            || of_item
+            || is_about_the_callback(&entry.event)
+            || entry.reply == Reply::NotSeen
+    };
+    trace.iter().filter(|entry| entry.called <= at).filter(is_told).cloned().collect()
+}
+
+fn is_about_the_callback(event: &SyncEvent<'_>) -> bool {
+    match event {
+        SyncEvent::Host(act) => matches!(
+            **act,
+            HostAct::CallbackSet | HostAct::CallbackReplaced | HostAct::CallbackCleared
+        ),
+        SyncEvent::Notice(notice) => matches!(**notice, Notice::Begin { .. }),
+        _ => false,
+    }
 }
 
 /// So many parts of a trace are tried.

@@ -263,3 +263,26 @@ impl<S: ProgressSink> fmt::Debug for ItemReporter<S> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::Reporter;
+    use crate::sink::{NullSink, Pace, ProgressSinkExt as _};
+
+    /// From outside the long way says the same, only later, so this looks inside.
+    #[test]
+    fn r_34_a_tick_for_which_nothing_is_due_goes_the_short_way() {
+        for (pace, amount) in [(Pace::Never, 1), (Pace::Step(100), 1), (Pace::Every, 0)] {
+            let reporter = Reporter::new(NullSink.paced(pace));
+            let _ = reporter.totals();
+            let mut item = reporter.start("a", 10).unwrap().go().unwrap();
+            for _ in 0..3 {
+                assert!(item.count_fast(amount), "{pace:?}");
+                let _ = reporter.totals();
+                assert!(!item.count_fast(amount), "asked for what is new: {pace:?}");
+                assert_eq!(item.advance(amount), CancelDecision::Continue);
+            }
+        }
+    }
+}

@@ -205,3 +205,24 @@ impl fmt::Debug for Lane {
         f.debug_struct("Lane").field("done", &self.done).finish_non_exhaustive()
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::Reporter;
+    use crate::sink::NullSink;
+
+    /// From outside the long way says the same, so this looks at what it would have folded.
+    #[test]
+    fn r_34_a_tick_of_a_lane_for_which_nothing_is_due_goes_the_short_way() {
+        let reporter = Reporter::new(NullSink);
+        let mut item = reporter.start("a", 100).unwrap().go().unwrap();
+        let mut lane = item.lane();
+        for (done, folded) in [(1, 0), (3, 2), (5, 4)] {
+            assert_eq!(lane.advance(1), CancelDecision::Continue);
+            assert_eq!((lane.done, lane.cell.folded.load(Ordering::Relaxed)), (done, folded));
+            let _ = reporter.totals();
+            assert_eq!(lane.advance(1), CancelDecision::Continue);
+        }
+    }
+}

@@ -222,6 +222,13 @@ mod tests {
             assert_eq!(read(&shares, &ends).work.total, Total::Known(u64::MAX));
             assert!(read(&shares, &ends).saturated);
         }
+        // Who passes the end twice is back below it.
+        let (shares, ends) = <([Share; 3], Ends)>::default();
+        for share in &shares {
+            share.join(u64::MAX.into());
+        }
+        let totals = Totals::read(shares.each_ref(), &ends);
+        assert_eq!((totals.work.total, totals.saturated), (Total::Known(u64::MAX), true));
         let (shares, ends) = <([Share; 2], Ends)>::default();
         shares[0].count(0, u64::MAX);
         shares[0].count(0, 1);

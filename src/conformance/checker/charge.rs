@@ -2,6 +2,7 @@
 
 use super::open::Open;
 use super::owed::is_weaker;
+use super::provider::claims_work;
 use super::{At, Checker, accuse};
 use crate::Dialect;
 use crate::conformance::Violation;
@@ -16,7 +17,6 @@ impl Checker {
     /// What can be told before a session has looked at the event.
     pub(super) fn before(&mut self, at: At, event: &SyncEvent<'_>, found: &mut Vec<Violation>) {
         self.charge_unasked(at, event, found);
-        self.charge_unclosed(at, event, found);
         if let SyncEvent::Log(entry) = event {
             if self.dialect() == Dialect::SyncCenter && entry.odd.contains(Oddities::UNKNOWN_MASK) {
                 found.push(accuse(rules::KNOWN_EVENT_LEVEL, at));
@@ -35,20 +35,30 @@ impl Checker {
         found: &mut Vec<Violation>,
     ) {
         for finding in verdict.findings.iter() {
-            let rule = self.found_out(event, finding.rule);
+            let Some(rule) = self.found_out(event, finding.rule) else { continue };
+            if found.iter().any(|known| known.rule == rule) {
+                continue; // told already
+            }
             let accused = accused(event, rule);
             found.push(Violation { rule, level: finding.level, accused, at: at.called });
         }
     }
 
-    /// A synchronization that was canceled and never completed breaks the rule that is about just that.
-    fn found_out(&self, event: &SyncEvent<'_>, rule: RuleId) -> RuleId {
+    /// What is made of a finding about phases that were never completed: nothing, if nobody was left whom one could tell;
+    /// and of a synchronization that was canceled the rule that is about just that.
+    fn found_out(&self, event: &SyncEvent<'_>, rule: RuleId) -> Option<RuleId> {
+        const UNTOLD: [RuleId; 3] = [
+            rules::PREPARE_COMPLETED_ONCE,
+            rules::SYNCHRONIZE_COMPLETED_ONCE,
+            rules::SHOWN_COMPLETED_ONCE,
+        ];
         let is_release = matches!(event, SyncEvent::Host(act) if **act == HostAct::SessionReleased);
-        let canceled = is_release && self.diligence.saw_cancel();
-        if canceled && rule == rules::SYNCHRONIZE_COMPLETED_ONCE {
-            return rules::COMPLETED_AFTER_CANCEL;
+        if !is_release || !UNTOLD.contains(&rule) {
+            return Some(rule);
         }
-        rule
+        let canceled = self.diligence.saw_cancel() && rule == rules::SYNCHRONIZE_COMPLETED_ONCE;
+        let rule = if canceled { rules::COMPLETED_AFTER_CANCEL } else { rule };
+        Some(rule).filter(|_| !self.diligence.is_abandoned())
     }
 
     /// A session refuses by the rule that binds itself; the speaker broke the other side of it.
@@ -66,10 +76,13 @@ impl Checker {
                 Some(rule) => rule,
                 None => return,
             },
+            // To ask about a stranger is answered, not forbidden.
+            rules::KNOWN_ITEM_ASKED => return,
             rule => rule,
         };
-        // To ask about a stranger is answered, not forbidden.
-        let level = if rule == rules::KNOWN_ITEM_ASKED { Level::Should } else { level_of(rule) };
+        // The softer half is to name a stranger; to synchronize it is the other.
+        let soft = rule == rules::PREPARED_ITEMS_ONLY && !claims_work(event);
+        let level = if soft { Level::Should } else { level_of(rule) };
         found.push(Violation { rule, level, accused: accused(event, rule), at: at.called });
     }
 
@@ -96,10 +109,10 @@ impl Checker {
         Some(match self.dialect() {
             Dialect::MobSync => rules::CANCEL_IS_STICKY,
             Dialect::SyncCenter if !channel.is_of(self.dialect(), event) => rules::CHANNELS_AGREE,
-            Dialect::WinSync if matches!(event, SyncEvent::ProviderReport(_)) => {
-                rules::ABORTED_AFTER_CANCEL
-            }
-            _ => rules::DECISION_IS_STICKY,
+            // There it is the session that has to repeat itself; its application should not be asked again.
+            Dialect::WinSync if matches!(event, SyncEvent::Notice(_)) => return None,
+            Dialect::WinSync => rules::ABORTED_AFTER_CANCEL,
+            Dialect::Neutral | Dialect::SyncCenter => rules::DECISION_IS_STICKY,
         })
     }
 
@@ -135,14 +148,21 @@ fn not_refused(open: &Open, event: &SyncEvent<'_>, reply: &Reply) -> Option<Rule
     }
 }
 
-/// Whose the event is, among those who owe the rule.
+/// Whose the event is. Some acts of a host are those of a provider, who makes the session, begins, returns or lets go; unless
+/// it is the host who owes the rule.
 fn accused(event: &SyncEvent<'_>, rule: RuleId) -> Parties {
-    let who = Rule::by_id(rule).map_or(Parties::PROVIDER, |rule| rule.who);
-    match event {
-        SyncEvent::Host(_) if who.contains(Parties::HOST) => Parties::HOST,
-        SyncEvent::Host(_) if !who.contains(Parties::PROVIDER) => Parties::HOST,
-        _ => Parties::PROVIDER,
-    }
+    let SyncEvent::Host(act) = event else { return Parties::PROVIDER };
+    let is_by_provider = matches!(
+        act.as_ref(),
+        HostAct::ItemsListed(_)
+            | HostAct::PhaseReturned { .. }
+            | HostAct::SessionCreated { .. }
+            | HostAct::SessionReleased
+            | HostAct::ProviderBegan { .. }
+            | HostAct::ProviderEnded { .. }
+    );
+    let by_host = Rule::by_id(rule).is_some_and(|rule| rule.who.contains(Parties::HOST));
+    if is_by_provider && !by_host { Parties::PROVIDER } else { Parties::HOST }
 }
 
 /// As the catalogue has it.

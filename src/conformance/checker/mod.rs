@@ -2,6 +2,7 @@
 
 mod charge;
 mod forwards;
+mod log_ids;
 mod open;
 mod owed;
 mod provider;
@@ -11,13 +12,14 @@ use super::Violation;
 use crate::Dialect;
 use crate::dialect::rules::{Level, Parties};
 use crate::protocol::{
-    CancelDecision, HostAct, ItemId, Notice, Outcome, ProgressItem, Reply, RuleId, SyncEvent,
-    TraceEntry,
+    Answer, CancelDecision, HostAct, ItemId, Notice, Outcome, ProgressItem, Reply, RuleId,
+    SyncEvent, TraceEntry,
 };
 use crate::session::{Refusal, Session, Verdict};
 use alloc::vec::Vec;
 use core::fmt;
 use forwards::Forwards;
+use log_ids::LogIds;
 use open::Open;
 use owed::Owed;
 use provider::Diligence;
@@ -104,8 +106,10 @@ pub struct Checker {
     /// What the provider has asked, was told, and has not done yet.
     diligence: Diligence,
     forwards: Forwards,
+    log_ids: LogIds,
     /// The newest call.
     last: u64,
+    finished: bool,
 }
 
 impl Checker {
@@ -117,7 +121,9 @@ impl Checker {
             owed: Owed::default(),
             diligence: Diligence::default(),
             forwards: Forwards::default(),
+            log_ids: LogIds::default(),
             last: 0,
+            finished: false,
         }
     }
 
@@ -142,10 +148,11 @@ impl Checker {
     /// As [`call`](Self::call), for the one event that is told a million times.
     #[inline]
     pub fn report(&mut self, at: At, id: &ItemId, report: &ProgressItem) -> Vec<Violation> {
-        // While nothing was canceled, a report that only goes on is owed nothing and breaks nothing.
+        // While nothing was canceled, a report that only goes on is owed nothing and breaks nothing. How an item ends
+        // is looked at more closely.
         if self.owed.is_nothing()
-            && !provider::claims_success(report)
-            && self.session.goes_on(id, report)
+            && !provider::closes(report)
+            && self.session.apply_plain(id, report)
         {
             self.last = at.called;
             return Vec::new();
@@ -156,16 +163,34 @@ impl Checker {
     /// The event was answered; says which rules that breaks.
     #[inline]
     pub fn answer(&mut self, at: At, event: &SyncEvent<'_>, reply: &Reply) -> Vec<Violation> {
-        if self.open.is_empty() && matches!(reply, Reply::Answer(Ok(CancelDecision::Continue))) {
-            return Vec::new(); // it binds nobody, and nothing was expected of it
+        let goes_on = matches!(reply, Reply::Answer(Ok(CancelDecision::Continue)));
+        if goes_on && self.open.is_empty() && provider::question(event).is_none() {
+            return Vec::new(); // it binds nobody, nothing was expected of it, and nobody had asked
         }
         self.hear(at, event, reply)
     }
 
-    /// The conversation is over; says what was left undone. Where a session ends by letting go of the callback, it
+    /// As [`answer`](Self::answer), to what was told with [`report`](Self::report): for a million of them it is worth
+    /// not to make an event of each.
+    #[inline]
+    pub fn answer_report(
+        &mut self,
+        at: At,
+        id: &ItemId,
+        report: &ProgressItem,
+        answer: &Answer,
+    ) -> Vec<Violation> {
+        let goes_on = matches!(answer, Ok(CancelDecision::Continue));
+        if goes_on && self.open.is_empty() && !report.is_empty() {
+            return Vec::new(); // as above
+        }
+        self.hear(at, &SyncEvent::progress(id, report), &Reply::Answer(*answer))
+    }
+
+    /// The conversation is over; says what was left undone, once. Where a session ends by letting go of the callback, it
     /// is taken to be let go now.
     pub fn finish(&mut self) -> Vec<Violation> {
-        if self.session.is_ended() {
+        if core::mem::replace(&mut self.finished, true) || self.session.is_ended() {
             return self.leave(Vec::new());
         }
         let at = At { called: self.last, lane: 0 };
@@ -177,7 +202,8 @@ impl Checker {
                 let outcome = Outcome::default();
                 self.judge(at, &SyncEvent::notice(&Notice::End { outcome }))
             }
-            Dialect::MobSync | Dialect::SyncCenter if self.diligence.has_begun() => {
+            Dialect::SyncCenter if !self.diligence.has_begun() => Vec::new(),
+            Dialect::MobSync | Dialect::SyncCenter => {
                 self.judge(at, &SyncEvent::host(HostAct::SessionReleased))
             }
             _ => Vec::new(),
@@ -191,20 +217,44 @@ impl Checker {
     }
 
     /// What all rules say to an event.
+    #[inline(never)]
     fn judge(&mut self, at: At, event: &SyncEvent<'_>) -> Vec<Violation> {
         self.last = at.called;
         let mut found = Vec::new();
         let owed = self.owed.about(self.dialect(), event, &self.session);
         self.before(at, event, &mut found);
-        let said = self.session.apply(event);
+        let was_ended = self.session.is_ended();
+        let said = match self.log_ids.translate(event) {
+            Some(event) => self.session.apply(&event),
+            None => self.session.apply(event),
+        };
         match &said {
-            Ok(verdict) => self.charge_findings(at, event, verdict, &mut found),
+            Ok(verdict) => {
+                if !was_ended {
+                    self.charge_unclosed(at, event, &mut found);
+                }
+                self.charge_findings(at, event, verdict, &mut found);
+            }
             Err(refusal) => self.charge_refusal(at, event, *refusal, &mut found),
         }
         self.diligence.told(event, said.is_ok());
         self.owed.told(self.dialect(), event, said.is_ok());
+        self.retire(event);
         self.open_call(at, owed, said);
-        found
+        self.ours(found)
+    }
+
+    /// Of an item that has ended no more is needed than its end.
+    fn retire(&mut self, event: &SyncEvent<'_>) {
+        let id = match event {
+            SyncEvent::Progress { id, report } if provider::closes(report) => id.as_ref(),
+            SyncEvent::Notice(notice) => match notice.as_ref() {
+                Notice::ItemCommitted(id) => id,
+                _ => return,
+            },
+            _ => return,
+        };
+        self.session.retire(id);
     }
 
     /// What has to be known of the call when its answer comes.
@@ -214,22 +264,27 @@ impl Checker {
         owed: Option<(owed::Channel, CancelDecision)>,
         said: Result<Verdict, Refusal>,
     ) {
-        let (refused, forward) = match said {
-            Ok(verdict) => (None, verdict.forward),
-            Err(refusal) => (Some(refusal.rule), None),
+        let (refused, forward, logged) = match said {
+            Ok(Verdict { reply: Reply::Logged(Ok(id)), .. }) => (None, None, Some(id)),
+            Ok(verdict) => (None, verdict.forward, None),
+            Err(refusal) => (Some(refusal.rule), None, None),
         };
-        if owed.is_some() || refused.is_some() || forward.is_some() {
-            self.open.push(Open { at, owed, refused, forward, forwarded: false });
+        if owed.is_some() || refused.is_some() || forward.is_some() || logged.is_some() {
+            self.open.push(Open { at, owed, refused, forward, forwarded: false, logged });
         }
     }
 
     /// What all rules say to an answer.
+    #[inline(never)]
     fn hear(&mut self, at: At, event: &SyncEvent<'_>, reply: &Reply) -> Vec<Violation> {
         let mut found = Vec::new();
         let here = self.open.iter().position(|open| open.at == at);
         if let Some(open) = here.map(|here| self.open.swap_remove(here)) {
             found.extend(self.charge_answer(&open, event, reply));
             self.forwards.answered(&open, reply);
+            if let Some(ours) = open.logged {
+                self.log_ids.answered(ours, reply);
+            }
         }
         for finding in self.session.answered(event, reply).iter() {
             found.push(Violation {
@@ -242,6 +297,13 @@ impl Checker {
         found.extend(self.charge_unknown(at, event, reply));
         self.owed.answered(event, reply, &self.session);
         self.diligence.answered(at, event, reply, &self.session);
+        self.ours(found)
+    }
+
+    /// Only rules that hold here are named, as by a session (S-2).
+    fn ours(&self, mut found: Vec<Violation>) -> Vec<Violation> {
+        let dialect = self.dialect();
+        found.retain(|violation| violation.entry().is_some_and(|rule| rule.applies_in(dialect)));
         found
     }
 }

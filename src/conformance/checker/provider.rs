@@ -26,6 +26,8 @@ pub(super) struct Diligence {
     stopped: Vec<(u32, Stopped)>,
     changes: u64,
     outcomes: u64,
+    /// The callback was taken away, and with it what was unfinished (#28).
+    abandoned: bool,
 }
 
 /// Why a lane has to stop.
@@ -47,14 +49,19 @@ impl Diligence {
         self.saw_cancel
     }
 
+    pub(super) const fn is_abandoned(&self) -> bool {
+        self.abandoned
+    }
+
     /// An event was said.
     pub(super) fn told(&mut self, event: &SyncEvent<'_>, taken: bool) {
         self.begun |= taken && begins(event);
         match event {
             _ if !taken => {}
             _ if begins_cycle(event) => {
-                let Self { begun, .. } = *self;
-                *self = Self { begun, ..Self::default() };
+                // A callback that is gone does not come back by itself.
+                let Self { begun, abandoned, .. } = *self;
+                *self = Self { begun, abandoned, ..Self::default() };
             }
             SyncEvent::Progress { id, report } if !report.is_empty() => {
                 self.asked.remove(id.as_ref());
@@ -62,6 +69,11 @@ impl Diligence {
                     self.canceled.remove(id.as_ref());
                 }
             }
+            SyncEvent::Host(act) => match act.as_ref() {
+                HostAct::CallbackCleared => self.abandoned = true,
+                HostAct::CallbackSet | HostAct::CallbackReplaced => self.abandoned = false,
+                _ => {}
+            },
             SyncEvent::Change(_) => self.changes = self.changes.saturating_add(1),
             SyncEvent::ChangeApplied(_) | SyncEvent::ChangeFailed(_) => {
                 self.outcomes = self.outcomes.saturating_add(1);
@@ -78,25 +90,42 @@ impl Diligence {
         reply: &Reply,
         session: &Session,
     ) {
-        if let Some(id) = question(event).filter(|id| is_waiting(session, id)) {
+        // Whoever did not look at the answer has learned nothing.
+        let asked = question(event).filter(|_| *reply != Reply::NotSeen);
+        if let Some(id) = asked.filter(|id| is_waiting(session, id)) {
             self.asked.insert(id.clone());
         }
         let decision = reply.decision();
         self.saw_cancel |= decision.is_cancel();
-        if decision.is_cancel() && matches!(event, SyncEvent::Progress { .. }) {
-            let running = |id: &&ItemId| session.item(id).is_some_and(|item| !item.ended);
-            self.canceled.extend(event.item().filter(running).cloned());
+        // An answer about an item, be it to a question (SC-12), asks for its closing report. What was merely proposed and
+        // never begun is no member, and owes none.
+        if decision.is_cancel()
+            && matches!(event, SyncEvent::Progress { .. } | SyncEvent::CanContinue(Some(_)))
+        {
+            let owes = |id: &&ItemId| {
+                session.item(id).is_some_and(|it| !it.ended && (it.reported || !it.proposed))
+            };
+            self.canceled.extend(event.item().filter(owes).cloned());
         }
         let failed = session.dialect() == Dialect::WinSync && has_failed(reply);
-        if (failed || decision.is_all()) && self.stopped.len() < LANES {
+        let known = self.stopped.iter().any(|(lane, _)| *lane == at.lane);
+        if (failed || decision.is_all()) && !known && self.stopped.len() < LANES {
             let why = if failed { Stopped::Failed } else { Stopped::Canceled };
             self.stopped.push((at.lane, why));
         }
     }
 
+    /// Whether this lane was told that everything stops.
+    fn was_stopped(&self, lane: u32) -> bool {
+        self.stopped.contains(&(lane, Stopped::Canceled))
+    }
+
     /// The rule that a provider broke by speaking after it was told to stop (#14, #22); one that was not told learns it
-    /// by this very call, and has broken none.
+    /// by this very call, and has broken none. Nor has a host that starts too late.
     pub(super) fn went_on(&self, at: At, event: &SyncEvent<'_>) -> Option<RuleId> {
+        if matches!(event, SyncEvent::Host(_)) {
+            return None;
+        }
         let (_, why) = self.stopped.iter().find(|(lane, _)| *lane == at.lane)?;
         let is_change = matches!(
             event,
@@ -110,12 +139,23 @@ impl Diligence {
 }
 
 impl Checker {
-    /// #29, N30: the first word about an item is that its work is done. And #80.
+    /// #29, N30: the first word about an item is that its work is done. N13, #64: it is, although the lane was told before
+    /// that everything stops. And #80.
     pub(super) fn charge_unasked(&self, at: At, event: &SyncEvent<'_>, found: &mut Vec<Violation>) {
         let SyncEvent::Progress { id, report } = event else { return };
         let Some(item) = self.session.item(id) else { return };
         let unasked = !item.reported && !self.diligence.asked.contains(id.as_ref());
-        if unasked && claims_success(report) && report.value().is_some_and(|value| value > 0) {
+        let done = unasked && claims_success(report);
+        if done && self.diligence.was_stopped(at.lane) {
+            found.push(accuse(
+                match self.dialect() {
+                    Dialect::SyncCenter => rules::ONE_CANCELED_AFTER_CANCEL,
+                    _ => rules::CANCELED_IS_NOT_SUCCEEDED,
+                },
+                at,
+            ));
+        }
+        if done && report.value().is_some_and(|value| value > 0) {
             found.push(accuse(
                 match self.dialect() {
                     Dialect::MobSync => rules::ASKED_BEFORE_WORK,
@@ -130,7 +170,7 @@ impl Checker {
         }
     }
 
-    /// What is over without having been closed: canceled items (#30, #64, N10) and changes (#17).
+    /// What is over now without having been closed: canceled items (#30, #64, N10) and changes (#17).
     pub(super) fn charge_unclosed(
         &self,
         at: At,
@@ -139,7 +179,7 @@ impl Checker {
     ) {
         let mob = self.dialect() == Dialect::MobSync;
         let over = if mob { completes_synchronize(event) } else { ends(event) };
-        if !over || self.session.is_ended() {
+        if !over {
             return;
         }
         if !self.diligence.canceled.is_empty() {
@@ -159,9 +199,14 @@ impl Checker {
 }
 
 /// Whether the report says that the item is done; only that can be said too early.
-#[inline]
-pub(super) fn claims_success(report: &ProgressItem) -> bool {
+fn claims_success(report: &ProgressItem) -> bool {
     matches!(report.status(), Some(ProgressStatus::Succeeded | ProgressStatus::Deleted))
+}
+
+/// Whether the event says that work was done on an item.
+pub(super) fn claims_work(event: &SyncEvent<'_>) -> bool {
+    let SyncEvent::Progress { report, .. } = event else { return false };
+    claims_success(report) || report.value().is_some_and(|value| value > 0)
 }
 
 /// Preparing begins a new cycle, in which items and their cancels start afresh (S-26).
@@ -196,7 +241,8 @@ fn is_act(event: &SyncEvent<'_>, which: impl Fn(&HostAct) -> bool) -> bool {
 }
 
 /// The item that a question is about, be it an empty report.
-fn question<'a>(event: &'a SyncEvent<'_>) -> Option<&'a ItemId> {
+#[inline]
+pub(super) fn question<'a>(event: &'a SyncEvent<'_>) -> Option<&'a ItemId> {
     match event {
         SyncEvent::CanContinue(id) | SyncEvent::Polled(id) => id.as_deref(),
         SyncEvent::Progress { id, report } if report.is_empty() => Some(id),
@@ -208,7 +254,8 @@ fn is_waiting(session: &Session, id: &ItemId) -> bool {
     session.item(id).is_some_and(|item| !item.reported)
 }
 
-fn closes(report: &ProgressItem) -> bool {
+#[inline]
+pub(super) fn closes(report: &ProgressItem) -> bool {
     report.status().and_then(ProgressStatus::outcome).is_some()
 }
 

@@ -16,9 +16,25 @@ pub(in crate::conformance) struct Scripted;
 impl Shared {
     /// Somebody says something, and gets an answer.
     pub(super) fn say(&self, event: &SyncEvent<'_>) -> Reply {
+        self.say_through(None, event)
+    }
+
+    /// The same through the callback of this number, which may have been replaced or taken away.
+    pub(in crate::conformance) fn say_through(
+        &self,
+        callback: Option<u64>,
+        event: &SyncEvent<'_>,
+    ) -> Reply {
         let mut state = lock(&self.state);
         let called = state.begin(event);
-        let planned = state.plan(called, event);
+        let is_old = state.is_late(callback) && !state.excuse(called);
+        // One that was taken away is refused by rule.
+        let planned = if is_old && !state.allowed.is_empty() {
+            state.stale.push(called);
+            Planned::only(failing(event, GONE))
+        } else {
+            state.plan(called, event)
+        };
         let hook = state.hook.as_ref().filter(|_| planned.call_back).map(Arc::clone);
         drop(state);
         // No lock is held while others are called.
@@ -42,6 +58,16 @@ struct Planned {
     panic: bool,
 }
 
+impl Planned {
+    const fn only(reply: Reply) -> Self {
+        Self { reply, call_back: false, panic: false }
+    }
+}
+
+/// What one hears through a callback that was replaced: nobody is there, and nobody wants the work.
+const GONE: SinkError =
+    SinkError { decision: CancelDecision::CancelAll, fault: Fault::Disconnected };
+
 impl State {
     fn begin(&mut self, event: &SyncEvent<'_>) -> u64 {
         self.begin_before(event);
@@ -63,7 +89,7 @@ impl State {
     fn plan(&mut self, called: u64, event: &SyncEvent<'_>) -> Planned {
         if self.panicked.is_some() {
             let reply = failing(event, SinkError::new(Fault::Panicked));
-            return Planned { reply, call_back: false, panic: false };
+            return Planned::only(reply);
         }
         let due = self.due(event);
         let refused = due.iter().find_map(|what| match what {
@@ -75,7 +101,7 @@ impl State {
             None => self.natural(event),
         };
         self.ask_for_the_joined();
-        let mut planned = Planned { reply, call_back: false, panic: false };
+        let mut planned = Planned::only(reply);
         for what in due {
             self.disturb(what, event, &mut planned);
         }
@@ -136,6 +162,10 @@ impl State {
                 let decision = self.decision_beside(event, &planned.reply);
                 planned.reply = failing(event, error.deciding(decision));
             }
+            Disturbance::FailDeciding(code, decision) => {
+                let error = SinkError::new(Fault::Failed(code)).deciding(decision);
+                planned.reply = failing(event, error.deciding(planned.reply.decision()));
+            }
             Disturbance::Refuse(_) => {}
             Disturbance::Disconnect => self.gone = true,
             Disturbance::Panic => planned.panic = true,
@@ -186,7 +216,7 @@ fn failing(event: &SyncEvent<'_>, error: SinkError) -> Reply {
 
 /// A reply as the method returns it. A host answers each event in its own kind; anything else would be a call that nobody
 /// answered.
-pub(super) trait Heard: Sized {
+pub(in crate::conformance) trait Heard: Sized {
     fn heard(reply: Reply) -> Self;
 }
 

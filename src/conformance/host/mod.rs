@@ -14,7 +14,7 @@ use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::fmt;
 
 pub use asked::ItemToken;
-pub(super) use call::Scripted;
+pub(super) use call::{Heard, Scripted};
 pub use script::{Disturbance, Script, When};
 pub(super) use shared::{Account, Shared};
 
@@ -70,6 +70,10 @@ impl Host {
     /// A host that answers by script.
     pub fn scripted(dialect: Dialect, script: Script) -> Self {
         Self::of(Arc::new(Shared::new(dialect, script)))
+    }
+
+    pub(super) const fn shared(&self) -> &Arc<Shared> {
+        &self.shared
     }
 
     pub(super) fn of(shared: Arc<Shared>) -> Self {

@@ -5,13 +5,18 @@ use crate::Dialect;
 use crate::protocol::{HostAct, Notice, Reply, SyncEvent, TraceEntry};
 use crate::session::{Session, Snapshot};
 use crate::sync::{Condvar, Mutex, lock};
-use alloc::{boxed::Box, collections::BTreeMap, sync::Arc, vec::Vec};
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    vec::Vec,
+};
 use core::time::Duration;
 use hashbrown::HashMap;
 use std::thread::{self, ThreadId};
 
 /// What a host is to call when it calls back in.
-type Hook = Box<dyn Fn() + Send + Sync>;
+pub(super) type Hook = Box<dyn Fn() + Send + Sync>;
 
 pub(in crate::conformance) struct Shared {
     pub(super) state: Mutex<State>,
@@ -37,6 +42,16 @@ pub(super) struct State {
     free: bool,
     /// The engine has returned.
     returned: Option<u64>,
+    /// The callbacks that a handler may call now, by number: while one is replaced, two.
+    pub(super) allowed: Vec<u64>,
+    /// Calls that came through one that had been replaced.
+    pub(super) stale: Vec<u64>,
+    /// Calls through an old callback that were under way when it was exchanged from inside.
+    pub(super) excused: Vec<u64>,
+    /// The lane that exchanged the callback from inside a call, and the lanes of which one late call was excused since.
+    exchanged_inside: Option<(u32, BTreeSet<u32>)>,
+    /// The callback was taken away.
+    cleared: bool,
 }
 
 impl Shared {
@@ -54,6 +69,11 @@ impl Shared {
             panicked: None,
             free: false,
             returned: None,
+            allowed: Vec::new(),
+            stale: Vec::new(),
+            excused: Vec::new(),
+            exchanged_inside: None,
+            cleared: false,
         };
         Self { state: Mutex::new(state), moved: Condvar::new() }
     }
@@ -81,7 +101,7 @@ impl Shared {
         lock(&self.state).session.snapshot()
     }
 
-    pub(super) fn set_hook(&self, hook: Hook) {
+    pub(in crate::conformance) fn set_hook(&self, hook: Hook) {
         lock(&self.state).hook = Some(Arc::new(hook));
     }
 
@@ -89,6 +109,53 @@ impl Shared {
     pub(in crate::conformance) fn act(&self, act: HostAct) {
         lock(&self.state).act(act);
         self.moved.notify_all();
+    }
+
+    /// A handler is about to be given the callback of this number.
+    pub(in crate::conformance) fn allow(&self, callback: u64) {
+        lock(&self.state).allowed.push(callback);
+    }
+
+    /// The callback is about to be taken away: nobody is told any more that a phase is completed.
+    pub(in crate::conformance) fn abandon(&self) {
+        lock(&self.state).cleared = true;
+    }
+
+    /// A handler was given the callback of this number, or none: from now on no other may be called.
+    pub(in crate::conformance) fn exchanged(&self, act: HostAct, callback: Option<u64>) {
+        let mut state = lock(&self.state);
+        let lane = state.lane();
+        state.exchanged_inside = state.is_inside(lane).then(|| (lane, BTreeSet::new()));
+        state.act(act);
+        state.allowed = callback.into_iter().collect();
+        state.cleared = callback.is_none();
+        drop(state);
+        self.moved.notify_all();
+    }
+
+    /// Whether the rules allow a host to do this now.
+    pub(in crate::conformance) fn allows(&self, act: &HostAct) -> bool {
+        let event = SyncEvent::host(act.clone());
+        lock(&self.state).session.clone().apply(&event).is_ok()
+    }
+
+    /// A phase was completed. It is told to the callback; where there is none, to nobody (B-24).
+    pub(in crate::conformance) fn completed(&self, notice: &Notice) {
+        let mut state = lock(&self.state);
+        if !state.cleared {
+            state.note(SyncEvent::notice(notice).into_owned(), Reply::Done);
+        }
+        drop(state);
+        self.moved.notify_all();
+    }
+
+    pub(in crate::conformance) fn has_panicked(&self) -> bool {
+        lock(&self.state).panicked.is_some()
+    }
+
+    /// What is to stop.
+    pub(in crate::conformance) fn decision(&self) -> crate::CancelDecision {
+        lock(&self.state).session.decision()
     }
 
     /// The last handle was dropped.
@@ -135,16 +202,23 @@ impl Shared {
         }
     }
 
-    /// What is left of the script, the number at which the host panicked, and the number at which the engine returned.
+    /// What came of a run that is over.
     pub(in crate::conformance) fn account(&self) -> Account {
-        let state = lock(&self.state);
-        Account {
+        let mut state = lock(&self.state);
+        let hook = state.hook.take();
+        let account = Account {
             trace: state.trace.values().cloned().collect(),
             reached: state.script.is_done(),
             panicked: state.panicked,
             returned: state.returned,
-            has_hook: state.hook.is_some(),
-        }
+            has_hook: hook.is_some(),
+            stale: state.stale.clone(),
+            excused: state.excused.clone(),
+        };
+        drop(state);
+        // What it calls may hold the host.
+        drop(hook);
+        account
     }
 }
 
@@ -156,11 +230,37 @@ pub(in crate::conformance) struct Account {
     pub(in crate::conformance) panicked: Option<u64>,
     pub(in crate::conformance) returned: Option<u64>,
     pub(in crate::conformance) has_hook: bool,
+    /// Calls through a callback that had been replaced.
+    pub(in crate::conformance) stale: Vec<u64>,
+    /// Calls through an old callback that nobody can be blamed for.
+    pub(in crate::conformance) excused: Vec<u64>,
 }
 
 impl State {
     fn is_over(&self) -> bool {
         self.returned.is_some() && (self.free || self.session.is_ended())
+    }
+
+    /// Whether this lane is inside a call.
+    fn is_inside(&self, lane: u32) -> bool {
+        self.trace.values().any(|entry| entry.lane == lane && entry.answered == u64::MAX)
+    }
+
+    /// Whether a call comes through a callback that is not the handler's any more.
+    pub(super) fn is_late(&self, callback: Option<u64>) -> bool {
+        callback.is_some_and(|number| !self.allowed.contains(&number))
+    }
+
+    /// Whether a late call may have been under way: who exchanges a callback from inside waits for nobody (K-21), so each other
+    /// lane may be about to make one.
+    pub(super) fn excuse(&mut self, called: u64) -> bool {
+        let lane = self.lane();
+        let Some((own, excused)) = &mut self.exchanged_inside else { return false };
+        let is_excused = lane != *own && excused.insert(lane);
+        if is_excused {
+            self.excused.push(called);
+        }
+        is_excused
     }
 
     pub(super) fn act(&mut self, act: HostAct) {
@@ -183,8 +283,7 @@ impl State {
             matches!(event, SyncEvent::Notice(notice) if matches!(**notice, Notice::Begin { .. }));
         if first && !begins {
             let begin = Notice::Begin { handler: None, items: Vec::new() };
-            let reply = Reply::Answer(Ok(crate::CancelDecision::Continue));
-            self.note(SyncEvent::notice(&begin).into_owned(), reply);
+            self.note(SyncEvent::notice(&begin).into_owned(), Reply::Done);
         }
     }
 

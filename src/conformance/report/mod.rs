@@ -3,11 +3,13 @@
 mod problem;
 
 use super::options::Options;
-use super::{Check, Script, Violation, shortest};
+use super::shortest::gist;
+use super::{Check, Violation, check, shortest};
 use crate::Dialect;
 use crate::dialect::rules::{Level, Rule};
 use crate::protocol::{RuleId, TraceEntry};
-use alloc::{string::String, vec::Vec};
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 use core::fmt;
 
 pub use problem::{Fault, Problem};
@@ -87,6 +89,11 @@ impl Report {
         self.failures().next().is_none()
     }
 
+    /// The dialect that was spoken.
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// How often the subject was run.
     pub const fn runs(&self) -> u64 {
         self.runs
@@ -117,6 +124,9 @@ impl Report {
     #[track_caller]
     pub fn assert(&self) {
         assert!(self.is_clean(), "{self}");
+        if !self.problems.is_empty() {
+            std::eprintln!("{self}"); // warnings fail nothing, but should be seen
+        }
     }
 
     /// Fails a test unless this rule is kept; for one test per rule.
@@ -132,15 +142,16 @@ impl Report {
         }
     }
 
-    /// Fails a test if something went wrong that no rule names: it hangs, panics, fails undisturbed, says nothing.
+    /// Fails a test if something fails that none of these rules names: it hangs, panics, fails undisturbed, says nothing.
     ///
     /// # Panics
     ///
     /// If there is such a thing; the message shows it.
     #[track_caller]
     #[expect(clippy::panic, reason = "what an assertion is for")]
-    pub fn assert_alive(&self) {
-        if let Some(problem) = self.failures().find(|it| it.rule().is_none()) {
+    pub fn assert_rest(&self, rules: &[RuleId]) {
+        let named = |problem: &&Problem| problem.rule().is_some_and(|rule| rules.contains(&rule));
+        if let Some(problem) = self.failures().find(|problem| !named(problem)) {
             panic!("{}: {problem}", self.subject);
         }
     }
@@ -163,8 +174,8 @@ impl Report {
     }
 
     /// A fault was met; of the same fault only the first run is kept, with as little of its trace as shows it.
-    pub(super) fn add(&mut self, fault: Fault, script: &Script, trace: &[TraceEntry]) {
-        self.add_in(None, fault, script, trace);
+    pub(super) fn add(&mut self, fault: Fault, run: &dyn fmt::Display, trace: &[TraceEntry]) {
+        self.add_in(None, fault, run, trace);
     }
 
     /// The same, in a check of a table.
@@ -172,10 +183,17 @@ impl Report {
         &mut self,
         check: Option<Check>,
         fault: Fault,
-        script: &Script,
+        run: &dyn fmt::Display,
         trace: &[TraceEntry],
     ) {
-        let new = Problem { fault, check, script: script.clone(), runs: 1, trace: Vec::new() };
+        let new = Problem {
+            fault,
+            check,
+            run: run.to_string(),
+            runs: 1,
+            trace: Vec::new(),
+            dialect: self.dialect,
+        };
         if new.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule)) {
             return;
         }
@@ -183,16 +201,34 @@ impl Report {
             known.runs = known.runs.saturating_add(1);
             return;
         }
-        let trace = match &new.fault {
-            Fault::Broken(violation) => shortest(self.dialect, trace, violation),
-            _ => trace.to_vec(),
-        };
+        let trace = self.least_of(&new.fault, trace);
         self.problems.push(Problem { trace, ..new });
     }
 
-    pub(super) fn add_all(&mut self, found: &[Violation], script: &Script, trace: &[TraceEntry]) {
-        for violation in found {
-            self.add(Fault::Broken(*violation), script, trace);
+    /// As little of a trace as shows the fault.
+    fn least_of(&self, fault: &Fault, trace: &[TraceEntry]) -> Vec<TraceEntry> {
+        match fault {
+            Fault::Broken(violation) if check(self.dialect, trace).contains(violation) => {
+                shortest(self.dialect, trace, violation)
+            }
+            Fault::Broken(violation) => gist(trace, violation.at),
+            _ => trace.to_vec(),
+        }
+    }
+
+    pub(super) fn add_all(
+        &mut self,
+        found: &[Violation],
+        run: &dyn fmt::Display,
+        trace: &[TraceEntry],
+    ) {
+        for (at, violation) in found.iter().enumerate() {
+            let fault = Fault::Broken(*violation);
+            // A run in which a rule was broken ten times is one run.
+            let before = found.iter().take(at).any(|other| Fault::Broken(*other).is_like(&fault));
+            if !before {
+                self.add(fault, run, trace);
+            }
         }
     }
 
@@ -202,7 +238,7 @@ impl Report {
             let before = self.problems.len();
             self.problems.retain(|problem| problem.rule() != Some(rule));
             if self.problems.len() == before {
-                self.add(Fault::NotBroken(rule), &Script::new(), &[]);
+                self.add(Fault::NotBroken(rule), &"all runs", &[]);
             }
             self.expected.push(rule);
         }
@@ -216,29 +252,42 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { subject, runs, not_reached, points: (tried, of), latency, .. } = self;
         let (failures, warnings) = (self.failures().count(), self.warnings().count());
-        writeln!(f, "{subject}: {failures} failures, {warnings} warnings in {runs} runs")?;
+        let (failures, warnings) = (Count(failures, "failure"), Count(warnings, "warning"));
+        writeln!(f, "{subject}: {failures} and {warnings} in {runs} runs")?;
         if tried < of {
             writeln!(f, "  a sample: {tried} of {of} points were disturbed")?;
         }
         if *not_reached > 0 {
             writeln!(
                 f,
-                "  {not_reached} runs did not reach the point at which they were to be disturbed"
+                "  {not_reached} runs never came to the point at which they were to be disturbed"
             )?;
         }
         if let Some(latency) = latency {
             writeln!(
                 f,
-                "  cancel latency: at most {latency} reports after a lane was told to stop"
+                "  cancel latency: {latency} reports at most after a lane was told to stop"
             )?;
         }
         self.failures().chain(self.warnings()).try_for_each(|problem| write!(f, "\n{problem}"))?;
         for (rule, reason) in &self.skipped {
             writeln!(f, "\nskipped {}: {reason}", Named(*rule))?;
         }
-        self.expected
-            .iter()
-            .try_for_each(|rule| writeln!(f, "\nbroken as expected: {}", Named(*rule)))
+        let kept = |rule: &RuleId| {
+            self.problems.iter().any(|problem| problem.fault == Fault::NotBroken(*rule))
+        };
+        let mut broken = self.expected.iter().filter(|rule| !kept(rule));
+        broken.try_for_each(|rule| writeln!(f, "\nbroken as expected: {}", Named(*rule)))
+    }
+}
+
+/// So many of something.
+struct Count(usize, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} {}{plural}", self.0, self.1)
     }
 }
 

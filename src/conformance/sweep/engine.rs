@@ -1,6 +1,7 @@
 //! [`Finished`]: how an engine says that it is done.
 
 use crate::conformance::Host;
+use crate::reporter::Summary;
 use alloc::{boxed::Box, format, string::String};
 use core::fmt;
 
@@ -25,6 +26,13 @@ impl Finished for () {
     }
 }
 
+/// How it ended stands in the trace.
+impl Finished for Summary {
+    fn outcome(&self) -> Option<Result<(), String>> {
+        None
+    }
+}
+
 impl<T, E: fmt::Debug> Finished for Result<T, E> {
     fn outcome(&self) -> Option<Result<(), String>> {
         Some(self.as_ref().map(drop).map_err(|error| format!("{error:?}")))
@@ -32,7 +40,7 @@ impl<T, E: fmt::Debug> Finished for Result<T, E> {
 }
 
 /// An engine, with what it returns put aside.
-pub(super) type Engine = dyn Fn(Host) -> Option<Result<(), String>> + Send + Sync;
+pub(in crate::conformance) type Engine = dyn Fn(Host) -> Option<Result<(), String>> + Send + Sync;
 
 pub(super) fn boxed<R: Finished>(run: impl Fn(Host) -> R + Send + Sync + 'static) -> Box<Engine> {
     Box::new(move |host| run(host).outcome())

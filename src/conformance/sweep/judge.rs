@@ -12,31 +12,44 @@ use crate::protocol::{
 };
 use crate::session::Session;
 use alloc::vec::Vec;
+use core::fmt;
 
-pub(super) fn judge(dialect: Dialect, options: &Options, run: &Run, report: &mut Report) {
+/// Everything that can be said to a run, which the words tell from others.
+pub(in crate::conformance) fn judge(
+    dialect: Dialect,
+    options: &Options,
+    run: &Run,
+    words: &dyn fmt::Display,
+    report: &mut Report,
+) {
     let Run { script, account, came, hangs } = run;
     let trace = &account.trace;
     report.count_run(account.reached);
     if *hangs {
-        report.add(Fault::Hangs, script, trace);
+        report.add(Fault::Hangs, words, trace);
     }
     match came {
-        Came::Panicked(message) => report.add(Fault::Panicked(message.clone()), script, trace),
+        // What the host's panic becomes on its way through an engine, such as that of a scope of threads, is not its own.
+        Came::Panicked(message) if account.panicked.is_none() => {
+            report.add(Fault::Panicked(message.clone()), words, trace);
+        }
         Came::Failed(error) if *script == Script::new() => {
-            report.add(Fault::Failed(error.clone()), script, trace);
+            report.add(Fault::Failed(error.clone()), words, trace);
         }
         _ => {}
     }
     let mut found: Vec<Violation> = broken(dialect, account, *hangs);
     found.extend(called_after_panic(account));
+    found.extend(hung_when_called_back(run));
+    found.extend(called_the_old(account));
     found.extend(returned_early(dialect, account));
     found.extend(swallowed(dialect, trace, came));
-    report.add_all(&found, script, trace);
+    report.add_all(&found, words, trace);
     let slow = latency(trace);
     report.count_latency(slow);
     if let (Some(reports), Some(budget)) = (slow, options.budget) {
         if reports > budget {
-            report.add(Fault::TooLate { reports, budget }, script, trace);
+            report.add(Fault::TooLate { reports, budget }, words, trace);
         }
     }
 }
@@ -52,18 +65,36 @@ fn broken(dialect: Dialect, account: &Account, hangs: bool) -> Vec<Violation> {
     };
     let of_provider = |violation: &Violation| violation.accused.contains(Parties::PROVIDER);
     let found = check(dialect, &account.trace).into_iter().filter(of_provider);
-    found.filter(|violation| violation.at < end).collect()
+    found
+        .filter(|violation| violation.at < end && !account.excused.contains(&violation.at))
+        .collect()
 }
 
-/// N28: whoever panicked is left alone.
+/// N28: whoever panicked is left alone. That is asked of the lane whose call it was: another cannot know, for the same answer may
+/// come from a fan-out of which one arm has panicked, and the others want to hear more.
 fn called_after_panic(account: &Account) -> Option<Violation> {
     let panicked = account.panicked?;
+    let lane = account.trace.iter().find(|entry| entry.called == panicked)?.lane;
     let is_call = |entry: &&TraceEntry| {
         entry.called > panicked
-            && matches!(&entry.reply, Reply::Answer(answer) if answer.fault() == Some(SinkFault::Panicked))
+            && entry.lane == lane
+            && fault_of(&entry.reply) == Some(SinkFault::Panicked)
     };
     let called = account.trace.iter().find(is_call)?;
     Some(of_provider(rules::PANICKED_SINK_IS_LEFT, Level::Must, called.called))
+}
+
+/// N29: what hangs when its host calls back in holds a lock over the call.
+fn hung_when_called_back(run: &Run) -> Option<Violation> {
+    let called_back = run.hangs && run.account.reached && run.script.calls_back();
+    let last = run.account.trace.last().filter(|_| called_back)?;
+    Some(of_provider(rules::NO_CALL_UNDER_LOCK, Level::Must, last.called))
+}
+
+/// #27: a callback that was replaced is not called again.
+fn called_the_old(account: &Account) -> Option<Violation> {
+    let at = account.stale.first()?;
+    Some(of_provider(rules::OLD_CALLBACK_SILENT, Level::Must, *at))
 }
 
 /// #75: a handler that made the session itself returns when it has finished.
@@ -93,17 +124,30 @@ fn swallowed(dialect: Dialect, trace: &[TraceEntry], came: &Came) -> Option<Viol
         return None;
     }
     let failed = |entry: &&TraceEntry| {
-        let fault = match &entry.reply {
-            Reply::Answer(answer) => answer.fault(),
-            Reply::Resolution(Err(error)) | Reply::Enumeration(Err(error)) => Some(error.fault),
-            _ => None,
-        };
+        let fault = fault_of(&entry.reply);
         matches!(fault, Some(SinkFault::Failed(_) | SinkFault::Disconnected))
     };
     let entry = trace.iter().find(failed)?;
     Some(of_provider(rules::CALLBACK_ERROR_STOPS, Level::Should, entry.called))
 }
 
-fn of_provider(rule: crate::protocol::RuleId, level: Level, at: u64) -> Violation {
+/// The fault in an answer of whatever kind.
+fn fault_of(reply: &Reply) -> Option<SinkFault> {
+    match reply {
+        Reply::Answer(answer) => answer.fault(),
+        Reply::Logged(Err(error))
+        | Reply::MayShowUi(Err(error))
+        | Reply::MoreItems(Err(error))
+        | Reply::Resolution(Err(error))
+        | Reply::Enumeration(Err(error)) => Some(error.fault),
+        _ => None,
+    }
+}
+
+pub(in crate::conformance) fn of_provider(
+    rule: crate::protocol::RuleId,
+    level: Level,
+    at: u64,
+) -> Violation {
     Violation { rule, level, accused: Parties::PROVIDER, at }
 }

@@ -7,16 +7,25 @@ mod plan;
 mod run;
 
 use super::options::{Options, judged};
-use super::{Host, Report, Script};
+use super::{Fault, Host, Report, Script};
 use crate::Dialect;
 use alloc::{boxed::Box, format, sync::Arc};
 use core::fmt;
-use engine::Engine;
-use run::Run;
-
+pub(super) use engine::Engine;
 pub use engine::Finished;
+pub(super) use judge::{judge, of_provider};
+pub(super) use plan::{Point, canceled_items, disturbances, points, sample};
+pub(super) use run::Run;
 
 /// An engine to be proved; made by [`provider`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::Dialect;
+/// use sync_progress::conformance::{Provider, provider};
+///
+/// let suite: Provider = provider(Dialect::Neutral, |_host| ()).strict();
+/// assert!(!suite.run().is_clean()); // it says nothing, so nothing is proved
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Provider {
     dialect: Dialect,
@@ -58,6 +67,9 @@ pub struct Provider {
 /// [handler](super::handler). For [`Dialect::WinSync`] the host is a [`SyncCallback`](crate::SyncCallback), or the session
 /// behind it ([`Host::provider_report`]).
 ///
+/// A reporter may speak to Sync Center all the same: `host.speaking(Dialect::SyncCenter)` says what it says as the border would
+/// ([`speaking`](crate::sink::ProgressSinkExt::speaking)): skipped as canceled, resuming as updating.
+///
 /// # Threads
 ///
 /// If several threads spoke in the undisturbed run, answers are counted by lane: a lane is a thread, by the order in which they
@@ -65,7 +77,8 @@ pub struct Provider {
 ///
 /// # When the host panics
 ///
-/// An engine may catch that and go on without the host, or let the panic through. What it must not do is call again (N28).
+/// An engine may catch that and go on without the host, or let the panic through, or panic of it. What it must not do is
+/// call again (N28).
 ///
 /// # What it costs
 ///
@@ -83,7 +96,8 @@ judged!(Provider);
 
 impl Provider {
     /// How many reports a lane may send after it was told to stop, beside those that close an item. The rules of the
-    /// dialect hold all the same; this is for engines that look at the answer every so often.
+    /// dialect hold all the same, and most allow none: this is for MOB, which asks for "as soon as possible", and for new items that
+    /// are still asked about.
     pub fn budget(mut self, reports: u64) -> Self {
         self.options.budget = Some(reports);
         self
@@ -111,19 +125,19 @@ impl Provider {
             Report::new(format!("provider, {}", self.dialect), self.dialect, &self.options);
         let undisturbed = self.once(&Script::new(), &mut report);
         let trace = &undisturbed.account.trace;
-        let points = plan::points(trace);
+        let points = points(trace);
         if points.is_empty() {
-            report.add(super::Fault::Silent, &Script::new(), trace);
+            report.add(Fault::Silent, &Script::new(), trace);
         }
-        let chosen = plan::sample(&points, self.options.bound);
+        let chosen = sample(&points, self.options.bound);
         report.sampled(chosen.len(), points.len());
         let disturbed = chosen
             .into_iter()
-            .flat_map(|point| plan::disturbances(point, undisturbed.account.has_hook))
-            .chain(plan::canceled_items(self.dialect, trace));
+            .flat_map(|point| disturbances(point, undisturbed.account.has_hook))
+            .chain(canceled_items(self.dialect, trace));
         for script in disturbed {
             // Each hanging run costs the whole patience of the watchdog, and a thread.
-            if report.problems().iter().any(|problem| problem.fault == super::Fault::Hangs) {
+            if report.problems().iter().any(|problem| problem.fault == Fault::Hangs) {
                 break;
             }
             self.once(&script, &mut report);
@@ -133,7 +147,7 @@ impl Provider {
 
     fn once(&self, script: &Script, report: &mut Report) -> Run {
         let run = Run::once(self.dialect, script, &self.engine, self.options.patience);
-        judge::judge(self.dialect, &self.options, &run, report);
+        judge(self.dialect, &self.options, &run, script, report);
         run
     }
 }

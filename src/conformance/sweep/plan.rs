@@ -2,20 +2,20 @@
 
 use crate::Dialect;
 use crate::conformance::{Disturbance, Script, When};
-use crate::protocol::{CancelDecision, Code, ItemId, SyncEvent, TraceEntry};
+use crate::protocol::{CancelDecision, Code, ItemId, Reply, SyncEvent, TraceEntry};
 use alloc::{collections::BTreeSet, vec::Vec};
 use hashbrown::HashMap;
 
 /// A point at which an engine can be disturbed: one answer.
 #[derive(Debug)]
-pub(super) struct Point<'a> {
-    when: When,
-    event: &'a SyncEvent<'static>,
+pub(in crate::conformance) struct Point<'a> {
+    pub(in crate::conformance) when: When,
+    pub(in crate::conformance) event: &'a SyncEvent<'static>,
 }
 
 /// Every answer that was asked for, by lane if there were several.
-pub(super) fn points(trace: &[TraceEntry]) -> Vec<Point<'_>> {
-    let answers = trace.iter().filter(|entry| is_asked(&entry.event));
+pub(in crate::conformance) fn points(trace: &[TraceEntry]) -> Vec<Point<'_>> {
+    let answers = trace.iter().filter(|entry| is_asked(entry));
     let several =
         answers.clone().any(|entry| trace.first().is_some_and(|first| first.lane != entry.lane));
     let mut counts: HashMap<u32, u64> = HashMap::new();
@@ -34,12 +34,16 @@ pub(super) fn points(trace: &[TraceEntry]) -> Vec<Point<'_>> {
         .collect()
 }
 
-fn is_asked(event: &SyncEvent<'_>) -> bool {
-    !matches!(event, SyncEvent::Host(_))
+/// Whether somebody asked; an act of the host, and what it notes for itself, is answered by nobody.
+fn is_asked(entry: &TraceEntry) -> bool {
+    !matches!(entry.event, SyncEvent::Host(_)) && entry.reply != Reply::Done
 }
 
 /// At most so many points: the first and the last ones, and between them evenly.
-pub(super) fn sample<'a, 'b>(points: &'b [Point<'a>], bound: usize) -> Vec<&'b Point<'a>> {
+pub(in crate::conformance) fn sample<'a, 'b>(
+    points: &'b [Point<'a>],
+    bound: usize,
+) -> Vec<&'b Point<'a>> {
     if points.len() <= bound {
         return points.iter().collect();
     }
@@ -56,7 +60,7 @@ pub(super) fn sample<'a, 'b>(points: &'b [Point<'a>], bound: usize) -> Vec<&'b P
 }
 
 /// What is done at one point, a run each.
-pub(super) fn disturbances(point: &Point<'_>, has_hook: bool) -> Vec<Script> {
+pub(in crate::conformance) fn disturbances(point: &Point<'_>, has_hook: bool) -> Vec<Script> {
     let Point { when, event } = point;
     let mut all = Vec::from([Disturbance::Cancel(CancelDecision::CancelAll)]);
     if event.item().is_some() {
@@ -64,7 +68,9 @@ pub(super) fn disturbances(point: &Point<'_>, has_hook: bool) -> Vec<Script> {
     }
     // A token has no room for a fault.
     if !matches!(event, SyncEvent::Polled(_)) {
-        all.extend([Disturbance::Fail(Code::FAIL), Disturbance::Disconnect, Disturbance::Panic]);
+        let deciding = Disturbance::FailDeciding(Code::FAIL, CancelDecision::CancelAll);
+        all.extend([Disturbance::Fail(Code::FAIL), deciding]);
+        all.extend([Disturbance::Disconnect, Disturbance::Panic]);
     }
     if has_hook {
         all.push(Disturbance::CallBack);
@@ -81,7 +87,10 @@ fn offered() -> Option<Vec<ItemId>> {
 }
 
 /// Each item, canceled before its engine has said a word of it.
-pub(super) fn canceled_items(dialect: Dialect, trace: &[TraceEntry]) -> Vec<Script> {
+pub(in crate::conformance) fn canceled_items(
+    dialect: Dialect,
+    trace: &[TraceEntry],
+) -> Vec<Script> {
     if dialect == Dialect::WinSync {
         return Vec::new();
     }

@@ -11,7 +11,7 @@ use core::time::Duration;
 
 /// How an engine came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Came {
+pub(in crate::conformance) enum Came {
     /// It has returned nothing.
     Back,
     /// It has returned that all went well.
@@ -27,17 +27,17 @@ pub(super) enum Came {
 }
 
 /// One run.
-pub(super) struct Run {
-    pub(super) script: Script,
-    pub(super) account: Account,
-    pub(super) came: Came,
+pub(in crate::conformance) struct Run {
+    pub(in crate::conformance) script: Script,
+    pub(in crate::conformance) account: Account,
+    pub(in crate::conformance) came: Came,
     /// Whether nothing was said for too long.
-    pub(super) hangs: bool,
+    pub(in crate::conformance) hangs: bool,
 }
 
 impl Run {
     /// Runs the engine once.
-    pub(super) fn once(
+    pub(in crate::conformance) fn once(
         dialect: Dialect,
         script: &Script,
         engine: &Arc<Box<Engine>>,

@@ -7,6 +7,7 @@ mod checks;
 mod compare;
 mod hearing;
 mod outside;
+mod refusals;
 mod rig;
 
 use super::speak::Speak;
