@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
-use sync_progress::callback::{NullCallback, SyncCallbackExt};
+use sync_progress::callback::{self, NullCallback, SyncCallbackExt};
 use sync_progress::conformance::Fault::{Hangs, Wrong};
 use sync_progress::conformance::{self, Host, Report, Sink, Watched};
 use sync_progress::dialect::rules::{self, Rule};
@@ -73,6 +73,21 @@ fn wrappers_of_ours_are_clean_sinks() {
         slot
     });
     clean(|| Watched::new(Dialect::Neutral, NullSink));
+}
+
+/// K-26: a callback says it once, the sink made of it says it again and again.
+#[test]
+fn what_is_made_of_a_callback_remembers() {
+    for decision in [CancelItem, CancelAll] {
+        for when in 0..12 {
+            let sink = move || {
+                let count = Count::default();
+                let once = move |_: &_| if count.next() == when { decision } else { Continue };
+                callback::from_fn(once).into_sink()
+            };
+            strictly(conformance::sink(sink).threads(), Dialect::Neutral);
+        }
+    }
 }
 
 #[test]

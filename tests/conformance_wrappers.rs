@@ -634,6 +634,101 @@ fn a_wrapper_that_knows_one_thread() {
     named(rules::ANY_THREAD, going(|| Home(thread::current().id())).threads());
 }
 
+/// A judge that knows a rule too many.
+#[test]
+fn what_is_refused_without_a_reason() {
+    let strict = |host: &Host, notice: &Notice| match notice {
+        Notice::Connect(_) => Err(SinkError::new(Fault::Refused(rules::CONNECTIONS_LAST))),
+        _ => host.notice(notice),
+    };
+    let told = report(rules::STRUCTURE_TOLD_ONCE, notices(strict).judging());
+    assert!(told.contains("refuses by #55 what is allowed in neutral: connect"), "{told}");
+    let begun = |host| On(host, Notices(strict));
+    let suite = conformance::wrapper(Dialect::SyncCenter, begun).judging(); // which knows no connections
+    suite.strict().assert();
+}
+
+// Ways that are one's own, and right all the same.
+
+/// Says what it has held by itself, before whatever comes next.
+#[derive(Default)]
+struct Flushing(Mutex<Option<(ItemId, u64)>>);
+
+impl Way for Flushing {
+    fn progress(&self, host: &Host, id: &ItemId, report: &ProgressItem) -> Answer {
+        let before = self.0.lock().unwrap().take();
+        let flushed = match before {
+            Some((held, value)) if held != *id || report.value().is_none() => {
+                host.progress(&held, &ProgressItem::new().with_value(value))
+            }
+            _ => GO_ON,
+        };
+        let tick = report.status().is_none() && report.max().is_none() && report.text().is_none();
+        match report.value().filter(|value| tick && *value > 1) {
+            Some(value) if flushed == GO_ON => {
+                *self.0.lock().unwrap() = Some((id.clone(), value));
+                Ok(host.snapshot().decision)
+            }
+            _ => flushed.merge(host.progress(id, report)),
+        }
+    }
+}
+
+/// Gives entries ids of its own, and knows whose is which.
+#[derive(Default)]
+struct Renaming(Mutex<BTreeMap<LogId, LogId>>);
+
+impl Way for Renaming {
+    fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
+        let inside = host.log(entry)?;
+        let mut names = self.0.lock().unwrap();
+        let outside = LogId::from_u128(1_000 + names.len() as u128);
+        names.insert(outside, inside);
+        Ok(outside)
+    }
+    fn notice(&self, host: &Host, notice: &Notice) -> Answer {
+        match notice {
+            Notice::EntryDeleted(Some(outside)) => {
+                let inside = self.0.lock().unwrap().get(outside).copied();
+                host.notice(&Notice::EntryDeleted(inside.or(Some(*outside))))
+            }
+            _ => host.notice(notice),
+        }
+    }
+}
+
+/// Completes every report, and never forgets; texts too.
+#[derive(Default)]
+struct Remembering(Mutex<BTreeMap<ItemId, ProgressItem>>);
+
+impl Way for Remembering {
+    fn progress(&self, host: &Host, id: &ItemId, report: &ProgressItem) -> Answer {
+        if report.is_empty() {
+            return host.progress(id, report);
+        }
+        let before = self.0.lock().unwrap().get(id).cloned().unwrap_or_default();
+        let status = report.status().or_else(|| before.status().filter(|it| !it.is_terminal()));
+        let mut all = ProgressItem::new().with_oddities(report.oddities());
+        all = all.with_status(status.unwrap_or(ProgressStatus::Updating));
+        all = all.with_value(report.value().or(before.value()).unwrap_or(0));
+        all = all.with_max(report.max().or(before.max()).unwrap_or(Total::Unknown));
+        all = report
+            .shared_text()
+            .or_else(|| before.shared_text())
+            .into_iter()
+            .fold(all, ProgressItem::with_text);
+        self.0.lock().unwrap().insert(id.clone(), all.clone());
+        host.progress(id, &all)
+    }
+}
+
+#[test]
+fn other_ways_that_are_right() {
+    going(Flushing::default).holding_ticks().strict().assert();
+    going(Renaming::default).threads().strict().assert();
+    going(Remembering::default).completing().threads().strict().assert();
+}
+
 /// Between a session and a callback.
 #[test]
 fn callbacks_go_astray() {
