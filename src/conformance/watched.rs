@@ -200,7 +200,7 @@ impl State {
         let Reported { at, id, report, answer, .. } = report;
         match answer {
             Some(answer) if self.trace.is_none() => {
-                self.number();
+                self.number(); // as a recorder numbers it
                 let found = self.checker.answer_report(*at, id, report, answer);
                 self.note(found);
             }

@@ -237,6 +237,10 @@ fn a_panic() {
     let trace = host.trace();
     assert_eq!(trace[1].reply, Reply::NotSeen);
     assert_eq!(trace.len(), 3);
+    // Another thread cannot know; it learns it in the same way.
+    let came = thread::scope(|scope| scope.spawn(|| tick(&host, "b", 0)).join());
+    assert!(came.is_err());
+    assert_eq!(host.trace()[3].reply, Reply::NotSeen);
 }
 
 /// T-12: what it calls back in is called under no lock, on this thread, inside the call.

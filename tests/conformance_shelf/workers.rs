@@ -2,7 +2,7 @@
 
 use crate::shelf::sins;
 use crate::words::{heard, id, ids, is, updating};
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::channel;
 use std::thread;
 use sync_progress::conformance::Host;
@@ -24,8 +24,10 @@ sins! {
     TakesTheSame "N7 MUST";
     /// The session is ended while one is still at it.
     EndsTooEarly "N4 MUST";
-    /// One of them begins the session anew.
+    /// Each of them begins the session anew.
     BeginsAgain "N1 MUST";
+    /// The one that meets the panic of the host goes on.
+    GoesOnAfterAPanic "N28 MUST";
 }
 
 const ITEMS: [[&str; 2]; 2] = [["a", "b"], ["c", "d"]];
@@ -104,7 +106,13 @@ impl Worker<'_> {
     }
 
     fn tell(&mut self, name: &str, value: u64) -> CancelDecision {
-        let answer = self.host.progress(&id(name), &updating(value));
+        let report = updating(value);
+        let call = || self.host.progress(&id(name), &report);
+        let answer = if self.sin == Sin::GoesOnAfterAPanic {
+            catch_unwind(AssertUnwindSafe(call)).unwrap_or(Ok(CancelDecision::Continue))
+        } else {
+            call()
+        };
         self.hear(answer)
     }
 

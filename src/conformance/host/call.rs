@@ -68,6 +68,8 @@ impl Planned {
 const GONE: SinkError =
     SinkError { decision: CancelDecision::CancelAll, fault: Fault::Disconnected };
 
+const PANICKED: SinkError = SinkError::new(Fault::Panicked);
+
 impl State {
     fn begin(&mut self, event: &SyncEvent<'_>) -> u64 {
         self.begin_before(event);
@@ -88,8 +90,9 @@ impl State {
 
     fn plan(&mut self, called: u64, event: &SyncEvent<'_>) -> Planned {
         if self.panicked.is_some() {
-            let reply = failing(event, SinkError::new(Fault::Panicked));
-            return Planned::only(reply);
+            // Another lane cannot know yet; it learns it in the same way.
+            let panic = self.learns_of_panic();
+            return Planned { panic, ..Planned::only(failing(event, PANICKED)) };
         }
         let due = self.due(event);
         let refused = due.iter().find_map(|what| match what {
@@ -107,6 +110,7 @@ impl State {
         }
         if planned.panic {
             self.panicked = Some(called);
+            self.learns_of_panic();
         }
         if self.gone {
             let decision = self.decision_beside(event, &planned.reply);

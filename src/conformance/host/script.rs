@@ -68,7 +68,7 @@ pub enum Disturbance {
     Refuse(RuleId),
     /// Is gone from now on.
     Disconnect,
-    /// Panics, in the middle of the call, without a word of it on the screen.
+    /// Panics, in the middle of the call, without a word of it on the screen; and under each other thread that calls later.
     Panic,
     /// Calls what was given to [`on_call_back`](super::Host::on_call_back), on this thread.
     CallBack,

@@ -38,6 +38,8 @@ pub(super) struct State {
     pub(super) gone: bool,
     /// The number of the call in which the host panicked.
     pub(super) panicked: Option<u64>,
+    /// The lanes that know, for it has panicked under them.
+    shaken: BTreeSet<u32>,
     /// Everybody has let go of the host.
     free: bool,
     /// The engine has returned.
@@ -67,6 +69,7 @@ impl Shared {
             hook: None,
             gone: false,
             panicked: None,
+            shaken: BTreeSet::new(),
             free: false,
             returned: None,
             allowed: Vec::new(),
@@ -239,6 +242,12 @@ pub(in crate::conformance) struct Account {
 impl State {
     fn is_over(&self) -> bool {
         self.returned.is_some() && (self.free || self.session.is_ended())
+    }
+
+    /// The host panics under this lane; says whether it does so for the first time.
+    pub(super) fn learns_of_panic(&mut self) -> bool {
+        let lane = self.lane();
+        self.shaken.insert(lane)
     }
 
     /// Whether this lane is inside a call.

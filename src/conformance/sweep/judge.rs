@@ -70,15 +70,11 @@ fn broken(dialect: Dialect, account: &Account, hangs: bool) -> Vec<Violation> {
         .collect()
 }
 
-/// N28: whoever panicked is left alone. That is asked of the lane whose call it was: another cannot know, for the same answer may
-/// come from a fan-out of which one arm has panicked, and the others want to hear more.
+/// N28: whoever panicked is left alone, by each lane that knows.
 fn called_after_panic(account: &Account) -> Option<Violation> {
     let panicked = account.panicked?;
-    let lane = account.trace.iter().find(|entry| entry.called == panicked)?.lane;
     let is_call = |entry: &&TraceEntry| {
-        entry.called > panicked
-            && entry.lane == lane
-            && fault_of(&entry.reply) == Some(SinkFault::Panicked)
+        entry.called > panicked && fault_of(&entry.reply) == Some(SinkFault::Panicked)
     };
     let called = account.trace.iter().find(is_call)?;
     Some(of_provider(rules::PANICKED_SINK_IS_LEFT, Level::Must, called.called))
