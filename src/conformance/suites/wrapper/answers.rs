@@ -79,7 +79,9 @@ fn loses_decision(step: &Step) -> Option<RuleId> {
 }
 
 fn loses_fault(step: &Step) -> Option<Charge> {
-    let behind = step.heard.iter().find_map(|entry| fault(&entry.reply))?;
+    // A token has no room for a fault.
+    let told = step.heard.iter().filter(|entry| !matches!(entry.event, SyncEvent::Polled(_)));
+    let behind = told.into_iter().find_map(|entry| fault(&entry.reply))?;
     (fault(&step.reply).is_none() && step.reply != Reply::NotSeen)
         .then(|| Charge::Wrong(format!("does not tell the fault of the one behind: {behind}")))
 }
