@@ -32,9 +32,9 @@ impl Answers {
     /// What is wrong with the answer to a step.
     pub(super) fn step(&mut self, step: &Step) -> Vec<Charge> {
         let mut found = Vec::new();
-        found.extend(loses_decision(step).or_else(|| self.goes_back(step)).map(Charge::must));
+        found.extend(loses_decision(step).or_else(|| self.goes_back(step)).map(Charge::Broken));
         found.extend(loses_fault(step));
-        found.extend(loses_word(step).map(Charge::must));
+        found.extend(loses_word(step).map(Charge::Broken));
         self.note(step);
         found
     }

@@ -44,7 +44,7 @@ impl Hearing {
         }
         broken.extend(self.loses_value(step, passed));
         self.note_said(step);
-        broken.into_iter().map(Charge::must).collect()
+        broken.into_iter().map(Charge::Broken).collect()
     }
 
     fn account(&self, event: &SyncEvent<'_>) -> Account {
