@@ -73,6 +73,9 @@ fn wrappers_of_ours_are_clean_sinks() {
         slot
     });
     clean(|| Watched::new(Dialect::Neutral, NullSink));
+    for dialect in EVERY_DIALECT {
+        clean(move || NullSink.speaking(dialect));
+    }
 }
 
 /// K-26: a callback says it once, the sink made of it says it again and again.

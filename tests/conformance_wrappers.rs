@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 use sync_progress::callback::{NullCallback, SyncCallback, SyncCallbackExt};
+use sync_progress::cancel::CancelToken;
 use sync_progress::conformance::{self, Host, Watched, Wrapper};
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
@@ -54,6 +55,15 @@ fn filled(host: Host) -> Slot<Host> {
     let slot = Slot::new();
     slot.set(host);
     slot
+}
+
+/// Where there is nothing to be said in other words. (MOB and SC have others for a total that is unknown, D-5.)
+#[test]
+fn speaking_is_transparent() {
+    for dialect in [Dialect::Neutral, Dialect::WinSync] {
+        let suite = conformance::wrapper(dialect, move |host| host.speaking(dialect));
+        suite.threads().strict().assert();
+    }
 }
 
 #[test]
@@ -643,9 +653,9 @@ fn what_is_refused_without_a_reason() {
     };
     let told = report(rules::STRUCTURE_TOLD_ONCE, notices(strict).judging());
     assert!(told.contains("refuses by #55 what is allowed in neutral: connect"), "{told}");
-    let begun = |host| On(host, Notices(strict));
-    let suite = conformance::wrapper(Dialect::SyncCenter, begun).judging(); // which knows no connections
-    suite.strict().assert();
+    // SC knows no connections, so there nobody is refused.
+    let suite = conformance::wrapper(Dialect::SyncCenter, move |host| On(host, Notices(strict)));
+    suite.judging().strict().assert();
 }
 
 // Ways that are one's own, and right all the same.
@@ -667,7 +677,7 @@ impl Way for Flushing {
         match report.value().filter(|value| tick && *value > 1) {
             Some(value) if flushed == GO_ON => {
                 *self.0.lock().unwrap() = Some((id.clone(), value));
-                Ok(host.snapshot().decision)
+                Ok(host.token(id).decision())
             }
             _ => flushed.merge(host.progress(id, report)),
         }

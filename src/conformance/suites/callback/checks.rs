@@ -5,10 +5,10 @@ use super::super::stand::Stand;
 use super::super::table::Row;
 use super::super::talk;
 use super::super::terms::Terms;
-use crate::dialect::rules;
+use crate::dialect::rules::{self, Level, Parties};
 use crate::protocol::{
     CancelDecision, Change, ChangeCounts, Code, Conflict, ItemId, ProviderRole, RecoverableError,
-    Reply, SyncEvent, SyncStage, Work,
+    Reply, SyncEvent, SyncStage, TraceEntry, Work,
 };
 use alloc::borrow::Cow;
 use std::thread;
@@ -38,7 +38,7 @@ pub(super) const ROWS: &[Row<Stand>] = &[
         .needing(Terms::CALLING_BACK),
     Row::new(|_| rules::ANY_THREAD, "several threads at once", threads).needing(Terms::THREADS),
     // What breaks over something in particular was told so before.
-    Row::new(|_| rules::DECISION_IS_STICKY, "a cancel that was answered stays", again_and_again),
+    Row::new(|_| rules::DECISION_IS_STICKY, "a cancel that was answered stays", sticky),
     Row::new(|_| rules::KNOWN_ANSWERS_ONLY, "the answers", again_and_again),
     Row::new(|_| rules::WITHIN_PROVIDER_SESSION, "a session in all words", again_and_again),
 ];
@@ -49,6 +49,19 @@ fn again_and_again(callback: &Stand) {
     stages(callback);
     talk::changes(callback);
     talk::changes(callback);
+}
+
+/// In WS it is the session that repeats itself, and an application should not be asked again. If it is, it should not go
+/// back on its word.
+fn sticky(callback: &Stand) {
+    again_and_again(callback);
+    let trace = callback.scene.tape.entries();
+    let is_stage = |entry: &&TraceEntry| matches!(entry.event, SyncEvent::Notice(_));
+    let mut stages = trace.iter().filter(is_stage).map(|entry| &entry.reply);
+    let canceled = stages.any(|reply| reply.decision().is_all());
+    if canceled && stages.any(|reply| !reply.decision().is_all()) {
+        callback.scene.accuse(rules::DECISION_IS_STICKY, Level::Should, Parties::SINK);
+    }
 }
 
 fn zero(callback: &Stand) {

@@ -32,9 +32,9 @@ impl Answers {
     /// What is wrong with the answer to a step.
     pub(super) fn step(&mut self, step: &Step) -> Vec<Charge> {
         let mut found = Vec::new();
-        found.extend(loses_decision(step).or_else(|| self.goes_back(step)).map(Charge::must));
+        found.extend(loses_decision(step).or_else(|| self.goes_back(step)).map(Charge::Broken));
         found.extend(loses_fault(step));
-        found.extend(loses_word(step).map(Charge::must));
+        found.extend(loses_word(step).map(Charge::Broken));
         self.note(step);
         found
     }
@@ -79,7 +79,9 @@ fn loses_decision(step: &Step) -> Option<RuleId> {
 }
 
 fn loses_fault(step: &Step) -> Option<Charge> {
-    let behind = step.heard.iter().find_map(|entry| fault(&entry.reply))?;
+    // A token has no room for a fault.
+    let told = step.heard.iter().filter(|entry| !matches!(entry.event, SyncEvent::Polled(_)));
+    let behind = told.into_iter().find_map(|entry| fault(&entry.reply))?;
     (fault(&step.reply).is_none() && step.reply != Reply::NotSeen)
         .then(|| Charge::Wrong(format!("does not tell the fault of the one behind: {behind}")))
 }

@@ -149,7 +149,7 @@ fn panicked(rig: &Rig, steps: &[Step]) {
     let Some(at) = steps.iter().position(panics) else { return };
     let Some(step) = steps.get(at) else { return };
     match (catching, step.unwound) {
-        (true, true) => rig.charge(steps, at, Charge::must(rules::NO_PANIC_ACROSS)),
+        (true, true) => rig.charge(steps, at, Charge::Broken(rules::NO_PANIC_ACROSS)),
         (false, false) => {
             let what = "catches a panic without a word of it: is it `catching`?";
             rig.charge(steps, at, Charge::Wrong(what.to_string()));
@@ -162,7 +162,7 @@ fn panicked(rig: &Rig, steps: &[Step]) {
     }
     let later = steps.iter().enumerate().skip(at.saturating_add(1));
     if let Some((at, _)) = later.into_iter().find(|(_, step)| !step.heard.is_empty()) {
-        rig.charge(steps, at, Charge::must(rules::PANICKED_SINK_IS_LEFT));
+        rig.charge(steps, at, Charge::Broken(rules::PANICKED_SINK_IS_LEFT));
     }
 }
 

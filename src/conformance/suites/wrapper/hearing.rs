@@ -28,8 +28,9 @@ impl Hearing {
     pub(super) fn step(&mut self, step: &Step) -> Vec<Charge> {
         let mut broken = Vec::new();
         let mut passed = false;
-        for heard in &step.heard {
-            let event = &heard.event;
+        // To ask a token is to say nothing to anybody.
+        let heard = step.heard.iter().map(|entry| &entry.event);
+        for event in heard.filter(|event| !matches!(event, SyncEvent::Polled(_))) {
             if !passed && same_kind(&step.said, event) && !self.is_flush(&step.said, event) {
                 passed = true;
                 broken.extend(self.differs(step, event));
@@ -43,7 +44,7 @@ impl Hearing {
         }
         broken.extend(self.loses_value(step, passed));
         self.note_said(step);
-        broken.into_iter().map(Charge::must).collect()
+        broken.into_iter().map(Charge::Broken).collect()
     }
 
     fn account(&self, event: &SyncEvent<'_>) -> Account {

@@ -7,7 +7,7 @@ use super::super::terms::Terms;
 use super::charge::Charge;
 use super::outside::{Outside, Step};
 use crate::conformance::{Disturbance, Fault, Host, Script, Violation, When};
-use crate::dialect::rules::Parties;
+use crate::dialect::rules::{Level, Parties};
 use crate::protocol::{Code, HostAct, SyncEvent, TraceEntry};
 use alloc::{rc::Rc, sync::Arc, vec::Vec};
 
@@ -71,8 +71,9 @@ impl Rig {
     pub(super) fn charge(&self, steps: &[Step], at: usize, charge: Charge) {
         let (trace, called) = told(steps, at);
         let fault = match charge {
-            Charge::Broken(rule, level) => {
-                Fault::Broken(Violation { rule, level, accused: Parties::ADAPTER, at: called })
+            Charge::Broken(rule) => {
+                let (level, accused) = (Level::Must, Parties::ADAPTER);
+                Fault::Broken(Violation { rule, level, accused, at: called })
             }
             Charge::Wrong(what) => Fault::Wrong(what),
         };
