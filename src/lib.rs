@@ -49,6 +49,10 @@
     feature = "windows",
     doc = "| something that native code calls, or that calls it | [`windows`] |"
 )]
+#![cfg_attr(
+    feature = "conformance",
+    doc = "| a proof that an engine, a handler or a sink keeps the rules | [`conformance`] |"
+)]
 //!
 //! # Sections
 //!
@@ -60,6 +64,8 @@
 //! - [`reporter`]: the engine's side
 //! - [`clock`]: time as an argument
 #![cfg_attr(feature = "windows", doc = "- [`windows`]: COM, in both directions")]
+#![cfg_attr(feature = "conformance", doc = "- [`conformance`]: the kit that proves any side of it")]
+#![cfg_attr(feature = "proptest", doc = "- [`strategy`]: strategies for property tests")]
 //! - [`documentation`]: the specification, the design, the platforms
 //!
 //! # Features
@@ -114,7 +120,10 @@ pub mod strategy;
 pub mod windows;
 
 mod guard;
-#[cfg(feature = "std")]
+#[cfg_attr(
+    not(feature = "std"),
+    allow(dead_code, reason = "the living are the reporter's, which needs `std`")
+)]
 mod ledger;
 #[allow(unused_imports, reason = "each build uses the part that its features need")]
 mod sync;
@@ -128,10 +137,12 @@ pub use protocol::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage
 pub use reporter::{ItemReporter, Reporter};
 pub use sink::ProgressSink;
 
-/// The long documents: specification, design, platforms.
+/// The long documents: specification, what the kit covers, design, platforms.
 pub mod documentation {
     #[doc = include_str!("docs/spec.md")]
     pub mod spec {}
+    #[doc = include_str!("docs/coverage.md")]
+    pub mod coverage {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
     #[doc = include_str!("docs/platform.md")]
@@ -139,6 +150,6 @@ pub mod documentation {
 }
 
 /// What the README shows is compiled and run like every other example.
-#[cfg(all(doctest, feature = "windows"))]
+#[cfg(all(doctest, feature = "windows", feature = "conformance", feature = "proptest"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -264,6 +264,18 @@ fn a_skip_binds_at_once() {
     mob.says(report("b", updating(2, 9)), "stop item | MUST #30");
 }
 
+/// S-19: who is told of a skip from the side may have done the work by then; who has heard of it since may not.
+#[test]
+fn a_skip_may_come_as_the_item_succeeds() {
+    let mut mob = Driver::mobsync(&["a", "b"]);
+    mob.good(report("a", updating(1, 9)));
+    mob.good(set_status("a", Skipped));
+    mob.says(report("a", is(Succeeded)), "stop item");
+    mob.good(set_status("b", Skipped));
+    mob.says(report("b", updating(1, 9)), "stop item");
+    mob.says(report("b", is(Succeeded)), "stop item | MUST N13");
+}
+
 /// S-19: succeeding after a cancel was seen is a finding, failing is not.
 #[test]
 fn canceled_does_not_succeed() {

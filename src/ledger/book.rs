@@ -92,6 +92,21 @@ impl<K: Key, L, E: Copy, P> Book<K, L, E, P> {
         Some(live)
     }
 
+    pub(super) fn remember(&mut self, id: &K, hash: u64, end: E) -> bool {
+        if self.index.is_full() {
+            self.grow();
+        }
+        let Probe::Free { at } = self.find(id, hash) else { return false };
+        let place = self.ended.push(id.clone(), end).map(Place::Ended).and_then(Place::raw);
+        let Some(place) = place else { return false };
+        self.index.insert(at, hash, place);
+        true
+    }
+
+    pub(super) fn ended(&self) -> impl Iterator<Item = (&K, E)> {
+        self.ended.iter()
+    }
+
     pub(super) fn live(&self) -> impl Iterator<Item = (&K, Cell<&L, &P>)> {
         self.live.iter().map(|cell| (&cell.value.0, cell.of()))
     }

@@ -62,6 +62,11 @@ impl<K, E: Copy> Log<K, E> {
         self.pages.get_mut(page)?.ends.get_mut(nth)
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&K, E)> {
+        let pages = self.pages.iter();
+        pages.flat_map(|Page { ids, ends }| ids.iter().zip(ends.iter().copied()))
+    }
+
     /// Each id and its number. Visits pages in loops of their own: this is on the way of a start.
     pub(super) fn for_each(&self, mut visit: impl FnMut(u32, &K)) {
         for (page, Page { ids, .. }) in (0_u32..).zip(&self.pages) {

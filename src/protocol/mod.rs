@@ -43,6 +43,7 @@ mod setup;
 mod stage;
 mod status;
 mod trace;
+mod words;
 mod work;
 
 pub use answer::{Answer, AnswerExt, Fault, SinkError};
@@ -56,7 +57,6 @@ pub use decision::{CancelDecision, Canceled};
 pub use event::{ProviderReport, SyncEvent};
 pub use handler_info::{HandlerFlags, HandlerInfo, HandlerItem, HandlerItems, ItemFlags};
 pub use host::HostAct;
-#[cfg(feature = "std")]
 pub(crate) use id::UuidWords;
 pub use id::{InvalidId, ItemId};
 pub use log::{Link, LogEntry, LogId, LogLevel};

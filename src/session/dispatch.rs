@@ -29,10 +29,12 @@ use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 ///    binds a speaker.
 /// 3. Between the two, other events may be told: calls of several threads overlap, and calls from
 ///    inside a callback nest.
-/// 4. Ask at any time: [`snapshot`](Self::snapshot), [`item`](Self::item),
+/// 4. Reports by the million may take the short way: [`apply_plain`](Self::apply_plain).
+/// 5. Ask at any time: [`snapshot`](Self::snapshot), [`item`](Self::item),
 ///    [`decision`](Self::decision), [`is_ended`](Self::is_ended).
 ///
-/// Nothing has to be drained. Every event takes constant time, but for those that name many items and
+/// Nothing has to be drained. Memory follows the items; of those that have ended it follows how many there are
+/// and not what was said of them, if each is [retired](Self::retire). Every event takes constant time, but for those that name many items and
 /// the end of a cycle or session, which look at each. A session is one value: share it behind a lock of
 /// your own, and call no user code while you hold it.
 ///
@@ -108,7 +110,7 @@ impl Session {
     #[inline]
     pub fn apply(&mut self, event: &SyncEvent<'_>) -> Result<Verdict, Refusal> {
         if let SyncEvent::Progress { id, report } = event {
-            if self.goes_on(id, report) {
+            if self.apply_plain(id, report) {
                 return Ok(Verdict::decide(CancelDecision::Continue));
             }
         }
@@ -165,7 +167,7 @@ impl Session {
     /// What is to stop for an item, or for everything if none is named. An unknown item goes on.
     pub fn decision_for(&self, id: Option<&ItemId>) -> CancelDecision {
         let item = id.and_then(|id| self.items.get(id));
-        self.decision().merge(item.map_or(CancelDecision::Continue, decision_of))
+        self.decision().merge(item.map_or(CancelDecision::Continue, |item| decision_of(&item)))
     }
 
     /// Why everything is to stop, if it is.
@@ -212,7 +214,7 @@ impl Session {
         let Some(id) = id else { return Ok(Verdict::decide(self.decision())) };
         match self.items.get(id) {
             None => Err(self.refuse(self.rules.unknown_asked)),
-            Some(item) => Ok(Verdict::decide(self.decision().merge(decision_of(item)))),
+            Some(item) => Ok(Verdict::decide(self.decision().merge(decision_of(&item)))),
         }
     }
 

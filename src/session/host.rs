@@ -126,7 +126,7 @@ impl Session {
         }
         self.ask_cancel(Some(id), CancelCause::Skipped)?;
         // The handler was told by the very call; it need not report to learn of it.
-        if let Some(item) = self.items.get_mut(id).filter(|item| !item.is_ended()) {
+        if let Some(item) = self.items.line_mut(id).filter(|item| !item.is_ended()) {
             item.stop.see(CancelCause::Skipped);
         }
         Ok(Verdict::done())

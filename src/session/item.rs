@@ -45,6 +45,8 @@ bitflags::bitflags! {
         const LATE = 1 << 3;
         const VALUE_KNOWN = 1 << 4;
         const TOTAL_KNOWN = 1 << 5;
+        /// Its numbers were forgotten, and it is counted among the retired (S-43).
+        const RETIRED = 1 << 6;
     }
 }
 
@@ -59,6 +61,15 @@ impl Item {
             stop: Stop::Running,
             facts: if proposed { Facts::PROPOSED } else { Facts::empty() },
         }
+    }
+
+    /// One that has ended, without its numbers.
+    pub(super) fn retired(status: ProgressStatus, stop: Stop, attempt: u32) -> Self {
+        let facts = Facts::REPORTED | Facts::RETIRED;
+        let mut item = Self { stop, facts, ..Self::new(false) };
+        item.set_attempt(attempt);
+        item.set_status(status);
+        item
     }
 
     pub(super) const fn is_ended(&self) -> bool {
@@ -78,6 +89,10 @@ impl Item {
         self.facts.contains(Facts::LATE)
     }
 
+    pub(super) const fn is_retired(&self) -> bool {
+        self.facts.contains(Facts::RETIRED)
+    }
+
     pub(super) const fn status(&self) -> Option<ProgressStatus> {
         self.status
     }
@@ -92,6 +107,12 @@ impl Item {
         } else {
             Total::Unknown
         }
+    }
+
+    /// Whether this total is the one that it had. Of a total that was forgotten that is not known.
+    pub(super) fn keeps_total(&self, total: Total) -> bool {
+        let forgotten = self.is_retired() && !self.facts.contains(Facts::TOTAL_KNOWN);
+        total == self.total() && !forgotten
     }
 
     pub(super) fn text(&self) -> Option<&Arc<str>> {
@@ -225,18 +246,20 @@ impl Item {
     /// one: what is not, is for the judge and for [`take`](Self::take), and what is, would have been
     /// taken by them to the same effect.
     #[inline]
-    pub(super) fn goes_on(&mut self, report: &ProgressItem) -> bool {
+    pub(super) fn take_plain(&mut self, report: &ProgressItem) -> bool {
         let calm = !self.facts.intersects(Facts::ENDED.union(Facts::LATE))
             && self.stop == Stop::Running
             && matches!(self.status, None | Some(ProgressStatus::Updating));
-        if !(calm && is_plain(report.status()) && self.knows_words(report)) {
+        let ends = is_plain_end(report.status());
+        let plain = ends || matches!(report.status(), None | Some(ProgressStatus::Updating));
+        if !(calm && plain && self.knows_words(report)) {
             return false;
         }
         let (mut value, mut limit) = (self.value, self.limit);
         let mut facts = self.facts.union(Facts::REPORTED);
-        if let Some(max) = report.max() {
+        if let Some(max) = report.max().filter(|max| *max != self.total()) {
             // Of what was measured, another total could make less.
-            if self.is_measured() && max != self.total() {
+            if self.is_measured() {
                 return false;
             }
             limit = limit_of(max);
@@ -253,7 +276,7 @@ impl Item {
         }
         if let Some(status) = report.status() {
             self.status = Some(status);
-            facts.set(Facts::ENDED, status.is_terminal());
+            facts.set(Facts::ENDED, ends);
         }
         (self.value, self.limit, self.facts) = (value, limit, facts);
         true
@@ -282,9 +305,9 @@ const fn limit_of(total: Total) -> u64 {
     }
 }
 
-/// A status that every dialect with items knows, and that neither voids numbers nor begins anew.
+/// An end that every dialect with items knows.
 #[inline]
-const fn is_plain(status: Option<ProgressStatus>) -> bool {
-    use ProgressStatus::{Canceled, Failed, Succeeded, Updating};
-    matches!(status, None | Some(Updating | Succeeded | Failed | Canceled))
+const fn is_plain_end(status: Option<ProgressStatus>) -> bool {
+    use ProgressStatus::{Canceled, Failed, Succeeded};
+    matches!(status, Some(Succeeded | Failed | Canceled))
 }

@@ -29,16 +29,15 @@ impl Session {
     /// A proposed item is confirmed (SC-19).
     pub(super) fn commit_item(&mut self, id: &ItemId) -> Result<Verdict, Refusal> {
         self.must_listen().map_err(self.about(Some(id)))?;
-        let rules = self.rules;
-        let succeeded = match self.items.get_mut(id) {
-            None => return Err(self.refuse(rules.not_proposed)),
-            Some(item) if !item.is_proposed() => {
-                return Err(self.refuse_about(Some(id), rules.known_already));
-            }
-            Some(item) => {
-                item.join();
-                item.status() == Some(ProgressStatus::Succeeded)
-            }
+        let joined = self.items.change(id, |item| {
+            let is_new = item.is_proposed();
+            item.join();
+            is_new.then_some(item.status() == Some(ProgressStatus::Succeeded))
+        });
+        let succeeded = match joined {
+            None => return Err(self.refuse(self.rules.not_proposed)),
+            Some(None) => return Err(self.refuse_about(Some(id), self.rules.known_already)),
+            Some(Some(succeeded)) => succeeded,
         };
         let mut findings = Findings::default();
         if !succeeded {

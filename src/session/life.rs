@@ -87,8 +87,10 @@ impl Session {
 
     /// The worst end of all members; what has not ended counts as failed (SC-25).
     pub(super) fn aggregate(&self) -> Outcome {
-        let ends = self.items.values().filter(|item| !item.is_proposed());
-        ends.map(|item| item.status().and_then(ProgressStatus::outcome).unwrap_or(Outcome::Failed))
+        let members = self.items.lines().filter(|item| !item.is_proposed());
+        let retired = self.items.retired_ends().filter(|(_, count)| *count > 0);
+        let ends = members.map(Item::status).chain(retired.map(|(status, _)| Some(status)));
+        ends.map(|status| status.and_then(ProgressStatus::outcome).unwrap_or(Outcome::Failed))
             .max()
             .unwrap_or_default()
     }
@@ -100,7 +102,7 @@ impl Session {
             !item.is_proposed() && item.status().and_then(ProgressStatus::outcome).is_none()
         };
         // In MOB it is the completion that wants all items ended (#56), not the release.
-        if self.dialect != Dialect::MobSync && self.items.values().any(is_open) {
+        if self.dialect != Dialect::MobSync && self.items.lines().any(is_open) {
             findings.note(self.rules.not_ended);
         }
         findings

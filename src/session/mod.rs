@@ -35,6 +35,7 @@ mod notice;
 mod phases;
 mod provider;
 mod report;
+mod retired;
 mod roster;
 mod short_way;
 mod snapshot;

@@ -165,7 +165,7 @@ impl Session {
         for id in items {
             self.offered.remove(id);
             let is_new = self.items.join(id, || Item::prepared(self.phases.cycle));
-            if let Some(item) = self.items.get_mut(id).filter(|_| !is_new) {
+            if let Some(item) = self.items.line_mut(id).filter(|_| !is_new) {
                 item.join(); // what the host prepares has joined
             }
         }
@@ -220,7 +220,7 @@ impl Session {
     /// S-27: with `S_OK` every prepared item has ended.
     fn synchronize_ended(&mut self, code: Code, findings: &mut Findings) {
         self.phases.synchronized = true;
-        if code.is_ok() && self.items.values().any(|item| !item.is_ended()) {
+        if code.is_ok() && self.items.lines().any(|item| !item.is_ended()) {
             findings.note(rules::ALL_PREPARED_END);
         }
     }

@@ -24,17 +24,19 @@ impl Session {
             all_seen: self.stop.is_seen(),
             synchronized: self.phases.is_synchronized(),
         };
-        let Some(item) = self.items.get_mut(id) else {
-            return Err(self.refuse(self.rules.unknown));
-        };
         let mut findings = Findings::default();
-        if !report.is_empty() || empties_text(self.dialect, report) {
-            if let Err(rule) = scene.take(item, report, &mut findings) {
-                return Err(self.refuse_about(Some(id), rule));
+        let taken = self.items.change(id, |item| {
+            if !report.is_empty() || empties_text(scene.dialect, report) {
+                scene.take(item, report, &mut findings)?;
             }
-        }
+            Ok(decision_of(item))
+        });
+        let decision = match taken {
+            None => return Err(self.refuse(self.rules.unknown)),
+            Some(Err(rule)) => return Err(self.refuse_about(Some(id), rule)),
+            Some(Ok(decision)) => all.merge(decision),
+        };
         judge_notes(self.rules, report, &mut findings);
-        let decision = all.merge(decision_of(item));
         Ok(Verdict::decide(decision).with(self.ours(findings)))
     }
 }
@@ -125,7 +127,9 @@ impl Scene {
         let Some(reports) = item.stop.report() else { return };
         if closing {
             let succeeded = [Some(ProgressStatus::Succeeded), Some(ProgressStatus::Deleted)];
-            if succeeded.contains(&report.status()) {
+            // A skip comes from the side, and may come while the last of the work is being done.
+            let too_late = skipped && reports == 1;
+            if succeeded.contains(&report.status()) && !too_late {
                 findings.note(self.rules.succeeded);
             }
         } else if item.is_late() {
@@ -170,7 +174,7 @@ impl Scene {
         let fell =
             report.value().is_some_and(|now| item.value().is_some_and(|before| now < before));
         if fell
-            && max == item.total()
+            && item.keeps_total(max)
             && !starts_over(item.status())
             && !starts_over(report.status())
         {
@@ -230,16 +234,19 @@ impl Session {
         id: Option<&ItemId>,
         cause: CancelCause,
     ) -> Result<(), Refusal> {
-        match id {
-            _ if self.is_ended() => {}
-            None => self.stop.ask(cause),
-            Some(id) => match self.items.get_mut(id) {
-                None => return Err(self.refuse(self.rules.unknown_asked)),
-                Some(item) if item.is_ended() => {}
-                Some(item) => item.stop.ask(cause),
-            },
+        if self.is_ended() {
+            return Ok(());
         }
-        Ok(())
+        let Some(id) = id else {
+            self.stop.ask(cause);
+            return Ok(());
+        };
+        let asked = self.items.change(id, |item| {
+            if !item.is_ended() {
+                item.stop.ask(cause);
+            }
+        });
+        asked.ok_or_else(|| self.refuse(self.rules.unknown_asked))
     }
 
     /// The speaker has seen a decision about an item, or about everything (S-17).
@@ -247,7 +254,7 @@ impl Session {
         if decision.is_all() {
             self.stop.see(CancelCause::Answered);
         }
-        let Some(item) = id.and_then(|id| self.items.get_mut(id)) else { return };
+        let Some(item) = id.and_then(|id| self.items.line_mut(id)) else { return };
         if decision.is_cancel() && !item.is_ended() {
             // An item that is told that everything stops, stops for the same reason.
             let cause = self.stop.cause().filter(|_| decision.is_all());

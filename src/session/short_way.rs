@@ -1,4 +1,4 @@
-//! The short way: a report about which nothing can be wrong.
+//! The short way: a report about which nothing can be wrong (S-40).
 //!
 //! Nearly every call is one. It is taken in one look at the item, to the same effect as by the judge, who
 //! is asked about everything else.
@@ -9,10 +9,40 @@ use crate::dialect::Dialect;
 use crate::protocol::{ItemId, ProgressItem};
 
 impl Session {
-    /// Takes the report if nothing can be wrong about it; the answer is then to go on.
+    /// Takes a report about which nothing can be wrong (S-40).
+    ///
+    /// True means that it was taken, that no rule was broken, and that the answer is to go on. False means
+    /// that nothing was done: ask [`apply`](Self::apply), which knows every rule. Whoever is told of reports
+    /// by the million saves a [`SyncEvent`](crate::protocol::SyncEvent) and a [`Verdict`](super::Verdict)
+    /// for nearly each of them; what `apply` answers, and what is known afterwards, is the same.
+    ///
+    /// ```
+    /// use sync_progress::protocol::{Answer, AnswerExt, Notice, SyncEvent};
+    /// use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem, session::Session};
+    ///
+    /// fn told(session: &mut Session, id: &ItemId, report: &ProgressItem) -> Answer {
+    ///     if session.apply_plain(id, report) {
+    ///         return Ok(CancelDecision::Continue);
+    ///     }
+    ///     let event = SyncEvent::progress(id, report);
+    ///     session.apply(&event).map_or_else(|no| no.answer(), |taken| Ok(taken.reply.decision()))
+    /// }
+    ///
+    /// let mut session = Session::new(Dialect::Neutral);
+    /// let id = ItemId::try_from("a")?;
+    /// session.apply(&SyncEvent::notice(&Notice::Begin { handler: None, items: vec![id.clone()] }))?;
+    ///
+    /// let report = ProgressItem::new().with_value(5);
+    /// assert!(session.apply_plain(&id, &report));
+    /// let less = ProgressItem::new().with_value(4); // which may be a finding
+    /// assert!(!session.apply_plain(&id, &less));
+    /// assert_eq!(told(&mut session, &id, &less).decision(), CancelDecision::Continue);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
-    pub(crate) fn goes_on(&mut self, id: &ItemId, report: &ProgressItem) -> bool {
-        self.is_calm() && self.items.get_mut(id).is_some_and(|item| item.goes_on(report))
+    #[must_use = "if it was not taken, nothing has been done"]
+    pub fn apply_plain(&mut self, id: &ItemId, report: &ProgressItem) -> bool {
+        self.is_calm() && self.items.line_mut(id).is_some_and(|item| item.take_plain(report))
     }
 
     /// Reports are taken, none comes too late, and nothing is canceled as a whole.
@@ -117,7 +147,7 @@ mod tests {
         session
     }
 
-    /// S-1 to S-12: whoever goes the short way has been judged as well.
+    /// S-40: whoever goes the short way has been judged as well.
     #[test]
     fn the_short_way_leads_where_the_long_one_does() {
         for dialect in Dialect::ALL {
@@ -164,7 +194,7 @@ mod tests {
         report: &ProgressItem,
     ) -> Result<bool, TestCaseError> {
         let mut short = session.clone();
-        let goes_on = short.goes_on(id, report);
+        let goes_on = short.apply_plain(id, report);
         let said = session.judge(&SyncEvent::progress(id, report));
         if goes_on {
             prop_assert_eq!(said, Ok(Verdict::decide(CancelDecision::Continue)), "{}", report);

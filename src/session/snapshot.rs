@@ -3,7 +3,7 @@
 use super::dispatch::{Session, decision_of};
 use super::item::Item;
 use super::life::Life;
-use crate::dialect::{Dialect, ItemSums, Lossy};
+use crate::dialect::{Dialect, Lossy};
 use crate::protocol::{
     CancelCause, CancelDecision, ChangeCounts, ItemId, LogEntry, LogId, Outcome, ProgressStatus,
     Share, StageProgress, Work,
@@ -84,15 +84,21 @@ pub struct Snapshot {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "facts that do not exclude one another")]
 pub struct ItemView {
     /// The item.
     pub id: ItemId,
     /// Whether it was proposed and not committed yet.
     pub proposed: bool,
+    /// Whether anything was reported of it in this attempt or cycle.
+    pub reported: bool,
     /// The last status, if one was ever named.
     pub status: Option<ProgressStatus>,
     /// Whether a terminal status was the last word.
     pub ended: bool,
+    /// Whether its numbers were [forgotten](Session::retire). The totals count it for what it was then; only
+    /// what was said of it since is here.
+    pub retired: bool,
     /// What was reported, however odd.
     pub work: Work,
     /// What may be shown of it.
@@ -159,8 +165,8 @@ pub struct Totals {
 impl Session {
     /// Everything that is known, as plain data. Visits each item.
     pub fn snapshot(&self) -> Snapshot {
-        let mut items: Vec<ItemView> =
-            self.items.iter().map(|(id, item)| self.view(id, item)).collect();
+        let items = self.items.iter();
+        let mut items: Vec<ItemView> = items.map(|(id, item)| self.view(id, &item)).collect();
         items.sort_unstable_by(|one, two| one.id.cmp(&two.id));
         Snapshot {
             dialect: self.dialect,
@@ -188,15 +194,18 @@ impl Session {
 
     /// What is known of one item.
     pub fn item(&self, id: &ItemId) -> Option<ItemView> {
-        self.items.get_entry(id).map(|(id, item)| self.view(id, item))
+        self.items.get(id).map(|item| self.view(id.clone(), &item))
     }
 
-    /// The sums of all members. Visits each item.
+    /// The sums of all members. Visits each item but the [retired](Self::retire).
     pub fn totals(&self) -> Totals {
-        let mut sums = ItemSums::new();
-        let mut totals = Totals::default();
-        for item in self.items.values().filter(|item| !item.is_proposed()) {
-            sums.add(item.work());
+        let mut sums = self.items.retired_sums();
+        let retired = self.items.retired_ends().map(|(_, count)| count).sum();
+        let mut totals = Totals { ended: retired, members: retired, ..Totals::default() };
+        for item in self.items.lines().filter(|item| !item.is_proposed()) {
+            if !item.is_retired() {
+                sums.add(item.work());
+            }
             totals.members = totals.members.saturating_add(1);
             totals.ended = totals.ended.saturating_add(u64::from(item.is_ended()));
         }
@@ -206,12 +215,14 @@ impl Session {
         totals
     }
 
-    fn view(&self, id: &ItemId, item: &Item) -> ItemView {
+    fn view(&self, id: ItemId, item: &Item) -> ItemView {
         ItemView {
-            id: id.clone(),
+            id,
             proposed: item.is_proposed(),
+            reported: !item.is_waiting(),
             status: item.status(),
             ended: item.is_ended(),
+            retired: item.is_retired(),
             work: item.work(),
             shown: item.shown(),
             text: item.text().cloned(),

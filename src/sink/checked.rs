@@ -191,7 +191,7 @@ fn count<K: PartialEq>(counts: &mut Vec<(K, u64)>, key: K) {
 impl<S: ProgressSink> ProgressSink for Checked<S> {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
         // Most reports only go on: then there is nothing to warn of, and nothing to decide.
-        if !lock(&self.state).session.goes_on(id, report) {
+        if !lock(&self.state).session.apply_plain(id, report) {
             return self.decide(&SyncEvent::progress(id, report), |sink| sink.progress(id, report));
         }
         let answer = self.inner.progress(id, report);

@@ -19,7 +19,7 @@ const ROWS: &[(&str, &str)] = &[
     ("ledger", "protocol"),
     ("dialect", "protocol"),
     ("cancel", "protocol clock"),
-    ("session", "protocol dialect"),
+    ("session", "protocol ledger dialect"),
     ("sink", "protocol clock guard dialect cancel"),
     ("sink::check*", "protocol clock guard dialect cancel session"),
     // A callback can stand where a sink is wanted, and both are recorded by the same recorder.

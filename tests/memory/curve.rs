@@ -38,6 +38,12 @@ impl Curve {
         }
     }
 
+    /// Whether with so many items, or the most that were looked at before, it was no more than this.
+    pub(crate) fn bytes_at_most(&self, items: usize, bytes: usize) -> bool {
+        let point = self.points.iter().rfind(|point| point.items <= items);
+        point.is_some_and(|point| point.usage.bytes <= bytes)
+    }
+
     /// Holds every point against the limits.
     #[track_caller]
     pub(crate) fn judge(&self, bytes: usize) {

@@ -5,6 +5,7 @@
 
 mod counting;
 mod curve;
+mod session;
 
 use counting::Usage;
 use curve::Curve;

@@ -102,7 +102,12 @@ fn notice(dice: &mut Dice) -> Event {
             let (phase, code) = (dice.pick(&Phase::ALL), code(dice));
             Notice::PhaseEnded { phase, code, retry: ids(dice) }
         }
-        5 => Notice::EntryDeleted(dice.pick(&[None, Some(entry_id(1)), Some(entry_id(2))])),
+        5 => Notice::EntryDeleted(dice.pick(&[
+            None,
+            Some(entry_id(1)),
+            Some(entry_id(2)),
+            Some(LogId::NONE),
+        ])),
         6 => Notice::Connect(dice.pick(&[None, Some("modem".into())])),
         7 => Notice::ItemAdded(id(dice)),
         8 => Notice::OpaqueItemAdded,

@@ -4,7 +4,9 @@
 //! here from the specification and shares no code with the library. A panic, also one that the library would catch, ends
 //! the run: libFuzzer's hook sees to that.
 
+pub mod checker;
 pub mod mobsync;
+pub mod session;
 pub mod sync_center;
 pub mod text;
 pub mod winsync;
@@ -12,8 +14,10 @@ pub mod winsync;
 mod answers;
 mod codes;
 mod ear;
+mod events;
 mod exact;
 mod ids;
+mod refusals;
 mod reports;
 mod words;
 
@@ -25,3 +29,8 @@ mod words;
     reason = "for all tests of the border, and as native code is written"
 )]
 mod native;
+
+/// The model of a session, as its test has it.
+#[path = "../../session_model/model/mod.rs"]
+#[allow(dead_code, clippy::pedantic, reason = "for that test, and as tests are written")]
+mod model;

@@ -48,6 +48,7 @@ impl Model {
             return; // what comes after its end is another matter
         }
         match report.status().and_then(ProgressStatus::outcome) {
+            Some(Outcome::Succeeded) if was_skipped_meanwhile(item) => {}
             Some(Outcome::Succeeded) if item.seen_after.is_some() => {
                 self.find(rules::CANCELED_IS_NOT_SUCCEEDED);
                 self.find(rules::ONE_CANCELED_AFTER_CANCEL);
@@ -109,6 +110,12 @@ impl Model {
             }
         }
     }
+}
+
+/// Whether the item was set to skipped since its last report, while the work may have been done (S-19).
+fn was_skipped_meanwhile(item: &Item) -> bool {
+    item.cancel == Some(CancelCause::Skipped)
+        && item.seen_after.is_some_and(|seen_after| item.reports.len() - seen_after == 1)
 }
 
 /// What stops a session of WS: an error of the application (A-WS-6), which a refusal by rule (S-34)

@@ -24,7 +24,8 @@ impl Model {
     }
 
     pub(super) fn delete_entry(&mut self, id: Option<LogId>) {
-        let Some(id) = id else { return self.entries.clear() };
+        // The null id means all (MOB-29).
+        let Some(id) = id.filter(|id| !id.is_none()) else { return self.entries.clear() };
         let known = self.entries.iter().any(|(entry, _)| *entry == id);
         if !known && self.dropped == 0 {
             self.find(rules::KNOWN_LOG_ENTRY);

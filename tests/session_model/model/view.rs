@@ -38,6 +38,7 @@ pub struct View {
 pub struct ItemView {
     pub id: ItemId,
     pub proposed: bool,
+    pub reported: bool,
     pub status: Option<ProgressStatus>,
     pub ended: bool,
     pub work: Work,
@@ -93,6 +94,7 @@ impl From<&sync_progress::session::ItemView> for ItemView {
         Self {
             id: told.id.clone(),
             proposed: told.proposed,
+            reported: told.reported,
             status: told.status,
             ended: told.ended,
             work: told.work,
@@ -139,6 +141,7 @@ impl Model {
         ItemView {
             id: item.id.clone(),
             proposed: item.proposed,
+            reported: !item.reports.is_empty(),
             status: item.status(),
             ended: item.has_ended(),
             work: item.work(),

@@ -1,4 +1,4 @@
-//! W9: check a report, with few and with many live items. W10: the session takes any event.
+//! W9: check a report, with few and with many live items, by the checker and by its session. W10: the session takes any event.
 
 use super::{Case, Figures, Row, Unit};
 use crate::goal::Goal;
@@ -9,9 +9,10 @@ use crate::peers::{Peer as _, WORK, ours::Ours};
 use crate::scale::{Scale, count};
 use std::collections::BTreeMap;
 use std::hint::black_box;
+use sync_progress::conformance::{At, Checker};
 use sync_progress::protocol::{Notice, ProgressStatus, SyncEvent, Work};
 use sync_progress::session::Session;
-use sync_progress::{Dialect, ItemId, ProgressItem};
+use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem};
 use uuid::Uuid;
 
 const CHECK: &str = "W9";
@@ -19,8 +20,34 @@ const ANY: &str = "W10";
 const FEW: usize = 64;
 const FOLDHASH: &str = <hashbrown::HashMap<Uuid, Known>>::NAME;
 
-fn report(live: usize) -> String {
-    format!("check a report, {} live", count(live))
+/// Who is told of the report.
+#[derive(Clone, Copy)]
+enum Way {
+    /// The checker of the kit, and then the answer.
+    Checker(Dialect),
+    /// The session, by its short way.
+    Plain,
+    /// The session, as an event among events.
+    Event,
+}
+
+const WAYS: [Way; 5] = [
+    Way::Checker(Dialect::Neutral),
+    Way::Checker(Dialect::MobSync),
+    Way::Checker(Dialect::SyncCenter),
+    Way::Plain,
+    Way::Event,
+];
+
+impl Way {
+    fn report(self, live: usize) -> String {
+        let who = match self {
+            Self::Checker(dialect) => format!("checker, {dialect}"),
+            Self::Plain => "session, `apply_plain`".to_owned(),
+            Self::Event => "session, `apply`".to_owned(),
+        };
+        format!("check a report, {who}, {} live", count(live))
+    }
 }
 
 fn any(live: usize) -> String {
@@ -29,11 +56,14 @@ fn any(live: usize) -> String {
 
 pub fn rows(scale: &Scale) -> Vec<Row> {
     let sizes = [FEW, scale.live];
-    let check = sizes
-        .map(|live| Row::new(CHECK, report(live), Unit::Time).goal(Goal::Times(FOLDHASH, 1.5)));
-    let any = sizes
-        .map(|live| Row::new(ANY, any(live), Unit::Time).goal(Goal::Row(CHECK, report(live), 1.5)));
-    check.into_iter().chain(any).collect()
+    let check = WAYS.into_iter().flat_map(|way| {
+        let row = move |live| Row::new(CHECK, way.report(live), Unit::Time);
+        sizes.map(|live| row(live).goal(Goal::Times(FOLDHASH, 1.5)))
+    });
+    let any = sizes.map(|live| {
+        Row::new(ANY, any(live), Unit::Time).goal(Goal::Row(CHECK, Way::Event.report(live), 1.5))
+    });
+    check.chain(any).collect()
 }
 
 pub fn cases(scale: &Scale) -> Vec<Case> {
@@ -42,16 +72,20 @@ pub fn cases(scale: &Scale) -> Vec<Case> {
 
 fn cases_of(live: usize) -> Vec<Case> {
     let part = live.to_string();
-    vec![
+    let mut cases = vec![
         by_hand::<Dense>(live),
-        Case::new(CHECK, Ours::NAME, &part, move |scale| check(scale, live)),
         by_hand::<hashbrown::HashMap<Uuid, Known>>(live),
         by_hand::<std::collections::HashMap<Uuid, Known>>(live),
         by_hand::<BTreeMap<Uuid, Known>>(live),
         Case::new(ANY, Ours::NAME, &part, move |scale| any_event(scale, live)),
-    ]
+    ];
+    cases.extend(WAYS.map(|way| {
+        Case::new(CHECK, Ours::NAME, way.report(live), move |scale| check(scale, way, live))
+    }));
+    cases
 }
 
+/// The same work, whoever of ours it stands beside.
 fn by_hand<I: Items + 'static>(live: usize) -> Case {
     Case::new(CHECK, I::NAME, live.to_string(), move |scale| {
         // Nobody is to conclude that the session never ends.
@@ -67,25 +101,63 @@ fn by_hand<I: Items + 'static>(live: usize) -> Case {
             let report = Report { value: Some(value), max: None, status: None };
             black_box(checks.check(*id, &report));
         });
-        vec![(report(live), figure)]
+        WAYS.map(|way| (way.report(live), figure)).into()
     })
 }
 
-/// The session knows each item, and is told that one has moved on.
-fn check(scale: &Scale, live: usize) -> Figures {
+/// Each item is known, and one after the other is said to have moved on.
+fn check(scale: &Scale, way: Way, live: usize) -> Figures {
     let names: Vec<ItemId> = ids(live).into_iter().map(ItemId::from).collect();
-    let mut session = begun_with(names.clone());
-    for id in &names {
-        let started = ProgressItem::new().with_status(ProgressStatus::Updating);
-        let report = started.with_work(Work::new(0, WORK));
-        session.apply(&SyncEvent::progress(id, &report)).expect("a known item");
+    let figure = match way {
+        Way::Checker(dialect) => with_checker(scale, dialect, &names),
+        Way::Plain => {
+            let mut session = started(&names);
+            each_in_turn(scale, &names, |id, value| {
+                let report = ProgressItem::new().with_value(value);
+                black_box(session.apply_plain(id, &report));
+            })
+        }
+        Way::Event => {
+            let mut session = started(&names);
+            each_in_turn(scale, &names, |id, value| {
+                let report = ProgressItem::new().with_value(value);
+                black_box(session.apply(&SyncEvent::progress(id, &report)).is_ok());
+            })
+        }
+    };
+    vec![(way.report(live), figure)]
+}
+
+fn started(names: &[ItemId]) -> Session {
+    let mut session = begun_with(names.to_vec());
+    for id in names {
+        session.apply(&SyncEvent::progress(id, &whole(0))).expect("a known item");
     }
-    let figure = each_in_turn(scale, &names, |id, value| {
-        let report = ProgressItem::new().with_value(value);
-        let event = SyncEvent::progress(id, &report);
-        black_box(session.apply(&event).is_ok());
-    });
-    vec![(report(live), figure)]
+    session
+}
+
+/// Callers of Sync Center name everything in each report.
+fn whole(value: u64) -> ProgressItem {
+    ProgressItem::new().with_status(ProgressStatus::Updating).with_work(Work::new(value, WORK))
+}
+
+fn with_checker(scale: &Scale, dialect: Dialect, names: &[ItemId]) -> f64 {
+    let mut checker = Checker::new(dialect);
+    let begin = Notice::Begin { handler: None, items: names.to_vec() };
+    let first = At { called: 1, lane: 0 };
+    assert!(checker.call(first, &SyncEvent::notice(&begin)).is_empty(), "a new session");
+    for id in names {
+        assert!(checker.report(first, id, &whole(0)).is_empty(), "a known item");
+    }
+    let complete = dialect == Dialect::SyncCenter;
+    each_in_turn(scale, names, |id, value| {
+        let at = At { called: value, lane: 0 };
+        let report = if complete { whole(value) } else { ProgressItem::new().with_value(value) };
+        let mut good = checker.report(at, id, &report).is_empty();
+        let answer = Ok(black_box(CancelDecision::Continue));
+        good &= checker.answer_report(at, id, &report, &answer).is_empty();
+        assert!(good, "it breaks nothing");
+    })
 }
 
 /// Nanoseconds of one report, the items in an order that no cache foresees.

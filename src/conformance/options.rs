@@ -1,0 +1,66 @@
+//! [`Options`]: how strictly something is judged, and how far it is driven.
+
+use crate::protocol::RuleId;
+use alloc::{string::String, vec::Vec};
+use core::time::Duration;
+
+/// How strictly something is judged, and how far it is driven: what all suites have in common.
+#[derive(Clone, Debug)]
+pub(super) struct Options {
+    pub(super) strict: bool,
+    pub(super) skipped: Vec<(RuleId, String)>,
+    pub(super) expected: Vec<RuleId>,
+    pub(super) budget: Option<u64>,
+    pub(super) patience: Duration,
+    pub(super) bound: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            strict: false,
+            skipped: Vec::new(),
+            expected: Vec::new(),
+            budget: None,
+            patience: Duration::from_secs(30),
+            bound: 500,
+        }
+    }
+}
+
+/// The builder methods that a suite has; each passes on to its `options`.
+macro_rules! judged {
+    ($suite:ident $(<$($of:ident),+>)?) => {
+        impl $(<$($of),+>)? $suite $(<$($of),+>)? {
+            /// What merely SHOULD be kept fails as well. Else it is a warning.
+            pub fn strict(mut self) -> Self {
+                self.options.strict = true;
+                self
+            }
+
+            /// Leaves a rule out, and says why; the report repeats it.
+            pub fn skip(
+                mut self,
+                rule: $crate::protocol::RuleId,
+                reason: impl Into<alloc::string::String>,
+            ) -> Self {
+                self.options.skipped.push((rule, reason.into()));
+                self
+            }
+
+            /// This rule is known to be broken. It must be: once it is kept, the suite fails, so that the line goes.
+            pub fn expect_broken(mut self, rule: $crate::protocol::RuleId) -> Self {
+                self.options.expected.push(rule);
+                self
+            }
+
+            /// How long nothing may be said before a run counts as hanging; 30 seconds, if not told otherwise. It is
+            /// the only clock of the kit, and it has no other effect.
+            pub fn watchdog(mut self, patience: core::time::Duration) -> Self {
+                self.options.patience = patience;
+                self
+            }
+        }
+    };
+}
+pub(super) use judged;

@@ -1,0 +1,137 @@
+//! The shortest trace that still shows it (T-8).
+
+use crate::driver::*;
+use std::time::Instant;
+use sync_progress::Dialect;
+use sync_progress::conformance::{Host, Violation, check, shortest};
+use sync_progress::protocol::{Notice, Outcome, ProgressStatus, Reply, SyncEvent, TraceEntry};
+
+/// Everything that is said, answered by a host, as a trace.
+fn trace(
+    dialect: Dialect,
+    events: impl IntoIterator<Item = SyncEvent<'static>>,
+) -> Vec<TraceEntry> {
+    let host = Host::new(dialect);
+    for event in events {
+        match event {
+            SyncEvent::Host(act) => host.act(act.into_owned()),
+            event => drop(sync_progress::sink::deliver(&event, &host)),
+        }
+    }
+    host.trace()
+}
+
+/// The first violation, and the lines that show it.
+#[track_caller]
+fn shown(dialect: Dialect, trace: &[TraceEntry]) -> (Violation, Vec<String>) {
+    let violation = check(dialect, trace)[0];
+    let short = shortest(dialect, trace, &violation);
+    assert!(check(dialect, &short).contains(&violation));
+    let mut rest = trace.iter();
+    assert!(short.iter().all(|entry| rest.any(|it| it == entry)), "a part of the whole, in order");
+    (violation, short.iter().map(|entry| entry.event.to_string()).collect())
+}
+
+/// A session of many items, in turn, and what is wrong with one of them at its end.
+fn many(
+    items: u64,
+    ticks: u64,
+    wrong: impl IntoIterator<Item = SyncEvent<'static>>,
+) -> Vec<TraceEntry> {
+    let names: Vec<String> = (0..items).map(|item| format!("item {item}")).collect();
+    let begun = begin(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let work = (0..ticks)
+        .flat_map(|tick| names.iter().map(move |name| report(name, updating(tick, ticks))));
+    trace(Dialect::Neutral, [begun].into_iter().chain(work).chain(wrong))
+}
+
+/// What others do is left out, and what the item did without need.
+#[test]
+fn a_handful_of_many() {
+    for (wrong, kept) in [
+        (vec![report("item 3", updating(2, 50))], 3), // falls: begun, the last value, this
+        (vec![report("item 3", updating(60, 50))], 3), // above the total
+        (vec![report("nobody", updating(0, 1))], 2),  // unknown
+        (vec![report("item 3", is(ProgressStatus::Succeeded)); 2], 4), // twice
+        (vec![begin(&[])], 2),                        // begins again
+    ] {
+        let trace = many(20, 50, wrong);
+        let (violation, lines) = shown(Dialect::Neutral, &trace);
+        assert!(lines.len() <= kept, "{violation}: {lines:#?}");
+        assert_eq!(violation.at, trace.last().unwrap().called);
+    }
+}
+
+/// It is told in the same way: the item stands as it stood.
+#[test]
+fn a_second_end_is_not_told_as_a_first() {
+    let a = |status| report("a", is(status));
+    let closed =
+        [a(ProgressStatus::Updating), a(ProgressStatus::Succeeded), a(ProgressStatus::Canceled)];
+    let trace = trace(Dialect::SyncCenter, [created(&["a", "b"])].into_iter().chain(closed));
+    let (violation, lines) = shown(Dialect::SyncCenter, &trace);
+    assert_eq!(violation.rule, sync_progress::dialect::rules::ENDED_ITEM_ONLY_FAILS);
+    assert_eq!(lines, ["host: session created: a, b", "a: succeeded", "a: canceled"]);
+}
+
+/// A trace that does not break the rule comes back as it is.
+#[test]
+fn what_is_not_broken() {
+    let good = trace(Dialect::Neutral, [begin(&[]), end(Outcome::Succeeded)]);
+    let broken = trace(Dialect::Neutral, [begin(&[])]);
+    let violation = check(Dialect::Neutral, &broken)[0];
+    assert_eq!(shortest(Dialect::Neutral, &good, &violation), good);
+    assert_eq!(shortest(Dialect::Neutral, &[], &violation), []);
+    let mut elsewhere = violation;
+    elsewhere.at = 99;
+    assert_eq!(shortest(Dialect::Neutral, &broken, &elsewhere), broken);
+}
+
+/// What was left undone is shown by the event after which it was.
+#[test]
+fn what_was_left_undone() {
+    let mut trace = many(5, 20, []);
+    let (violation, lines) = shown(Dialect::Neutral, &trace);
+    assert_eq!(violation.at, trace.last().unwrap().called);
+    assert!(lines.len() <= 3, "{lines:#?}");
+    // Also if the trace begins in the middle, and its entries are in no order.
+    trace.reverse();
+    assert_eq!(
+        shown(Dialect::Neutral, &{
+            trace.sort_by_key(|it| it.called);
+            trace
+        })
+        .1,
+        lines
+    );
+}
+
+/// Ten thousand entries about one item, none of which is needed: it is a matter of a moment.
+#[test]
+fn a_long_trace() {
+    let one_item = many(1, 10_000, [report("item 0", updating(5, 10_000))]);
+    let all_items = many(
+        2_000,
+        5,
+        [notice(Notice::EntryDeleted(Some(sync_progress::protocol::LogId::from_u128(9))))],
+    );
+    for trace in [one_item, all_items] {
+        assert!(trace.len() > 10_000);
+        let begun = Instant::now();
+        let (violation, lines) = shown(Dialect::Neutral, &trace);
+        assert!(lines.len() <= 3, "{violation}: {lines:#?}");
+        assert!(begun.elapsed().as_secs() < 20, "{violation}: {:?}", begun.elapsed());
+    }
+}
+
+/// Calls that overlap keep their numbers.
+#[test]
+fn calls_that_overlap() {
+    let mut trace = many(3, 4, [report("item 1", updating(1, 4))]);
+    for entry in trace.iter_mut().filter(|entry| entry.event.item().is_some()) {
+        entry.answered += 4;
+        entry.reply = Reply::NotSeen;
+    }
+    let (_, lines) = shown(Dialect::Neutral, &trace);
+    assert_eq!(lines.len(), 3, "{lines:#?}");
+}
