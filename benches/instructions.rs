@@ -200,6 +200,16 @@ fn apply_value(mut it: Host) -> Host {
     it
 }
 
+#[library_benchmark]
+#[bench::x1000(host())]
+fn apply_plain(mut it: Host) -> Host {
+    for (value, id) in (1..=1000).zip(it.1.iter().cycle()) {
+        let report = ProgressItem::new().with_value(value);
+        black_box(it.0.apply_plain(id, &report));
+    }
+    it
+}
+
 type Listener<S> = (S, ItemId);
 
 /// A sink that has heard of one item.
@@ -255,7 +265,10 @@ library_benchmark_group!(
     ]
 );
 library_benchmark_group!(name = cancel, benchmarks = [cancel_all, cancel_item, is_canceled]);
-library_benchmark_group!(name = host, benchmarks = [apply_value, checked, paced, fan_out_of_2]);
+library_benchmark_group!(
+    name = host,
+    benchmarks = [apply_value, apply_plain, checked, paced, fan_out_of_2]
+);
 
 main!(
     // Only instructions: they are the same on every machine with the same compiler.

@@ -1,4 +1,4 @@
-//! Mutants break the rule on their label, and no other (P-): by the checker of the kit.
+//! Mutants break the rule on their label, and no other (P-9 to P-12): by the checker of the kit.
 
 #![cfg(all(feature = "conformance", feature = "proptest"))]
 
@@ -6,14 +6,14 @@ mod strategy_kit;
 
 use proptest::strategy::{Strategy, ValueTree};
 use std::collections::{BTreeMap, BTreeSet};
-use strategy_kit::{print, runner};
+use strategy_kit::{cases, print, runner};
 use sync_progress::Dialect;
 use sync_progress::conformance::{COVERAGE, Violation, check, shortest};
 use sync_progress::dialect::rules::{self, Level, Parties, RULES, Rule};
 use sync_progress::protocol::RuleId;
 use sync_progress::strategy::{Mutant, breakable, mutant, mutants};
 
-/// How many mutants of each rule are made.
+/// How many mutants of each rule are made, at least.
 const EACH: u32 = 1_000;
 
 /// How many of each rule are cut short, which takes longer.
@@ -60,7 +60,7 @@ fn judge(dialect: Dialect, mutant: &Mutant) -> Result<(), String> {
     let is_beside = |it: &&Violation| it.at == mutant.at && mutant.beside.contains(&it.rule);
     let (own, others): (Vec<_>, Vec<_>) = found.iter().partition(is_label);
     let beside = mutant.beside.len();
-    if own.len() == 1 && others.len() == beside && others.iter().all(|it| is_beside(it)) {
+    if own.len() == 1 && others.len() == beside && others.iter().all(is_beside) {
         return Ok(());
     }
     let found: Vec<_> = found.iter().map(ToString::to_string).collect();
@@ -85,11 +85,11 @@ fn each_rule(
     }
 }
 
-/// 1 000 of each rule are caught, by the right rule, and nothing else is found in them.
+/// P-9: 1 000 of each rule are caught, by the right rule, and nothing else is found in them.
 #[track_caller]
 fn all_are_caught(dialect: Dialect) {
     let mut wrong: BTreeMap<RuleId, (u32, String)> = BTreeMap::new();
-    each_rule(dialect, EACH, |rule, tree| {
+    each_rule(dialect, cases(EACH), |rule, tree| {
         let mutant = tree.current();
         assert_eq!(mutant.rule, rule);
         if let Err(why) = judge(dialect, &mutant) {
@@ -97,14 +97,12 @@ fn all_are_caught(dialect: Dialect) {
         }
     });
     for (rule, (count, why)) in &wrong {
-        eprintln!(
-            "{dialect} {rule}: {count} of {EACH} are not what their label says, such as\n{why}"
-        );
+        eprintln!("{dialect} {rule}: {count} are not what their label says, such as\n{why}");
     }
     assert!(wrong.is_empty());
 }
 
-/// What is left of a mutant once all that can be left out is left out: a handful of events, with the sin in it.
+/// P-12: what is left of a mutant once all that can be left out is left out: a handful of events, with the sin in it.
 #[track_caller]
 fn a_handful_shows_it(dialect: Dialect) {
     each_rule(dialect, CUT, |rule, tree| {
@@ -122,7 +120,7 @@ fn a_handful_shows_it(dialect: Dialect) {
     });
 }
 
-/// Whatever a mutant shrinks to is one of the same label.
+/// P-12: whatever a mutant shrinks to is one of the same label.
 #[track_caller]
 fn shrinking_keeps_the_sin(dialect: Dialect) {
     each_rule(dialect, SHRUNK, |rule, tree| {
@@ -174,7 +172,7 @@ in_each_dialect! {
     shrinking_keeps_the_sin: shrunk_neutral shrunk_winsync shrunk_mobsync shrunk_sync_center,
 }
 
-/// Nearly all sins stand alone; the others are listed above, with the reason.
+/// P-10: nearly all sins stand alone; the others are listed above, with the reason.
 #[test]
 fn few_sins_are_in_company() {
     let mut company = BTreeSet::new();
@@ -210,7 +208,7 @@ fn labels_are_those_of_the_catalogue() {
     }
 }
 
-/// Rules with a softer half that a trace shows are broken in both.
+/// P-11: rules with a softer half that a trace shows are broken in both.
 #[test]
 fn both_halves_are_broken() {
     const UNSEEN: &[(RuleId, &str)] = &[
@@ -232,7 +230,7 @@ fn both_halves_are_broken() {
     }
 }
 
-/// What the kit finds in traces can be broken in one, and the other way round.
+/// P-11: what the kit finds in traces can be broken in one, and the other way round.
 #[test]
 fn what_is_watched_can_be_broken() {
     const UNBREAKABLE: &[(RuleId, &str)] =

@@ -39,6 +39,7 @@ pub fn all(live: usize) -> Vec<Case> {
         mob.reports("mobsync: value, status, max", with_all),
         center.reports("syncmgr: value, status, max", with_all),
         center.reports("syncmgr: the same, and a text", with_text),
+        plain(&neutral),
         answered(&neutral),
         checked(&ids),
         locked(&ids),
@@ -246,6 +247,22 @@ fn answered(table: &Table) -> Case {
         took
     };
     Case { name: "neutral: value, and answered", run: Box::new(run) }
+}
+
+fn plain(table: &Table) -> Case {
+    let (ids, session) = (Rc::clone(&table.ids), Rc::clone(&table.session));
+    let (values, mut turn) = (Rc::clone(&table.value), Turn(Rc::clone(&table.turn)));
+    let run = move |times| {
+        let (session, mut value) = (&mut *session.borrow_mut(), values.get());
+        let took = timed(times, || {
+            value += 1;
+            let report = ProgressItem::new().with_value(value);
+            assert!(session.apply_plain(turn.next(&ids.items), black_box(&report)));
+        });
+        values.set(value);
+        took
+    };
+    Case { name: "neutral: value, by the short way", run: Box::new(run) }
 }
 
 fn checked(ids: &Rc<Ids>) -> Case {

@@ -18,13 +18,15 @@ enum Part {
     Added,
     Started,
     Ended,
+    Retired,
 }
 
-pub fn ours(ids: &Rc<Ids>) -> [Case; 3] {
+pub fn ours(ids: &Rc<Ids>) -> [Case; 4] {
     [
         ("neutral: item added", Part::Added),
         ("neutral: start", Part::Started),
         ("neutral: end", Part::Ended),
+        ("neutral: retired", Part::Retired),
     ]
     .map(|(name, part)| Case { name, run: Box::new(life(ids, part)) })
 }
@@ -53,6 +55,11 @@ fn life(ids: &Rc<Ids>, part: Part) -> impl FnMut(u64) -> Duration + use<> {
             say(Part::Added, &|at| SyncEvent::notice(&added[at]).into_owned());
             say(Part::Started, &|at| SyncEvent::progress(&batch[at], &with_all(0)).into_owned());
             say(Part::Ended, &|at| SyncEvent::progress(&batch[at], &done).into_owned());
+            let start = Instant::now();
+            if part == Part::Retired {
+                batch.iter().for_each(|id| assert!(black_box(session.retire(id))));
+                took += start.elapsed();
+            }
         }
         scaled(took, times)
     }

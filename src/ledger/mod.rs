@@ -176,6 +176,7 @@ mod tests {
     enum Act {
         Join(u16),
         End(u16, u8),
+        Remember(u16, u8),
         Change(u16),
     }
 
@@ -184,6 +185,7 @@ mod tests {
         prop_oneof![
             4 => id.clone().prop_map(Act::Join),
             4 => (id.clone(), any::<u8>()).prop_map(|(id, end)| Act::End(id, end)),
+            1 => (id.clone(), any::<u8>()).prop_map(|(id, end)| Act::Remember(id, end)),
             1 => id.prop_map(Act::Change),
         ]
     }
@@ -201,7 +203,7 @@ mod tests {
 
     /// Does the same to both; whether they agree on what happened.
     fn does_the_same(hasher: Hasher, ledger: &mut Ids, map: &mut Map, act: &Act, now: u32) -> bool {
-        let (Act::Join(n) | Act::End(n, _) | Act::Change(n)) = *act;
+        let (Act::Join(n) | Act::End(n, _) | Act::Remember(n, _) | Act::Change(n)) = *act;
         let (id, hash) = (id(n), hash_of(hasher, &id(n)));
         let new_page = |page| page;
         let same = match (act, map.get(&id)) {
@@ -218,6 +220,11 @@ mod tests {
                 same
             }
             (Act::End(_, end), _) => ledger.end(&id, hash, *end).is_none(),
+            (Act::Remember(_, end), None) => {
+                map.insert(id.clone(), Entry::Ended(*end));
+                ledger.remember(&id, hash, *end)
+            }
+            (Act::Remember(_, end), Some(_)) => !ledger.remember(&id, hash, *end),
             (Act::Change(_), _) => change(ledger.get_mut(&id, hash), map.get_mut(&id)),
         };
         same && knows_the_same(ledger.get(&id, hash), map.get(&id))
@@ -257,8 +264,8 @@ mod tests {
                 prop_assert!(does_the_same(hasher, &mut ledger, &mut map, act, now), "{act:?}");
             }
             let live: Map = ledger.live().map(|(id, cell)| (id, Entry::Live(*cell.value))).collect();
-            map.retain(|_, entry| matches!(entry, Entry::Live(_)));
-            prop_assert_eq!(live, map);
+            let ended = ledger.ended().map(|(id, end)| (id, Entry::Ended(end)));
+            prop_assert_eq!(live.into_iter().chain(ended).collect::<Map>(), map);
         }
     }
 

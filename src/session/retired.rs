@@ -195,3 +195,43 @@ impl Session {
         self.items.retire(id, first)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::{format, vec::Vec};
+
+    /// Whatever an item may have come to.
+    fn items() -> Vec<Item> {
+        use ProgressStatus::{Canceled, Deleted, Failed, Skipped, Succeeded};
+        let stops = CancelCause::ALL
+            .map(|cause| [Stop::Running, Stop::Asked(cause), Stop::Seen { cause, reports: 1 }]);
+        let mut items = Vec::new();
+        for status in [Succeeded, Failed, Canceled, Skipped, Deleted] {
+            for stop in stops.as_flattened() {
+                items.extend([7, 8].map(|attempt| Item::retired(status, *stop, attempt)));
+            }
+        }
+        items
+    }
+
+    #[test]
+    fn an_end_says_all_but_the_numbers() {
+        assert_eq!(size_of::<End>(), 1);
+        for item in items() {
+            let end = End::of(&item, 7).unwrap();
+            assert_eq!(format!("{:?}", end.item(7).unwrap()), format!("{item:?}"));
+            assert_ne!(end, LIVES_AGAIN);
+        }
+    }
+
+    #[test]
+    fn what_an_end_cannot_say_keeps_its_line() {
+        let end =
+            |attempt| End::of(&Item::retired(ProgressStatus::Failed, Stop::Running, attempt), 2);
+        assert!(end(2).is_some() && end(3).is_some());
+        assert!(end(1).is_none() && end(4).is_none());
+        assert!(End::of(&Item::new(false), 1).is_none());
+        assert!(LIVES_AGAIN.item(1).is_none());
+    }
+}

@@ -3,6 +3,7 @@
 //! | To have | Use |
 //! |---|---|
 //! | conversations in which provider, sink and host keep every rule | [`legal`], [`Shape`] |
+//! | conversations in which one named rule is broken | [`mutant`], [`mutants`], [`breakable`] |
 //! | anything at all, in well-formed numbers | [`hostile`], [`events`] |
 //! | any value of the vocabulary | `any::<T>()` for every type of [`protocol`](crate::protocol); see [`arbitrary`] |
 //!
@@ -62,6 +63,14 @@
 //! | the sink fails, the answer is not seen | 10, 5 | 3, – | 5, – | 10, 5 |
 //! | a retry of a cycle | – | – | 5 | – |
 //! | items join | 10 | – | – | 20 |
+//!
+//! # How mutants are made
+//!
+//! A mutant is a legal session with a sin in it: a legal beginning; what leads, lawfully, to where the rule can be
+//! broken; the one event that nobody may say, or the one answer that nobody may give; and a legal rest that takes it
+//! as a fact. Where the sin is that something is left undone, the rest is left undone. What is refused by those who
+//! have to is refused. The tests hold each label against the kit: it finds that rule, by that party, at that event,
+//! and nothing else, but for what [`Mutant::beside`] says.
 #![forbid(unsafe_code)]
 
 pub mod arbitrary;

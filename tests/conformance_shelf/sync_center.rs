@@ -54,8 +54,6 @@ sins! {
     StartsAfterCancelOfAll "#65 MUST";
     /// It does not look at the answer to a text of the session.
     IgnoresTextAnswer "#65 MUST";
-    /// It asks about an item of another session.
-    AsksAboutAStranger "#70 SHOULD";
     /// It adds an item that it made the session with.
     AddsAMember "#71 MUST";
     /// It proposes an item that it made the session with.
@@ -194,8 +192,7 @@ impl Engine {
         if matches!(self.sin, Sin::WorksBeforeItAsks | Sin::IgnoresTextAnswer) {
             return false;
         }
-        let asked = if self.sin == Sin::AsksAboutAStranger { "z" } else { name };
-        let answer = self.host.can_continue(Some(&id(asked)));
+        let answer = self.host.can_continue(Some(&id(name)));
         self.sin != Sin::IgnoresCanContinue && self.hear(answer)
     }
 

@@ -28,6 +28,14 @@ use line::Line;
 use plan::{Act, Place, Plan};
 
 /// A handler to be proved; made by [`handler`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::conformance::{Handler, handler};
+/// use sync_progress::handler::NullHandler;
+///
+/// let suite: Handler<NullHandler> = handler(|| NullHandler).strict();
+/// assert!(!suite.run().is_clean()); // it takes no part, so nothing is proved
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Handler<H> {
     make: Arc<dyn Fn() -> H + Send + Sync>,

@@ -109,7 +109,7 @@ impl State {
             self.panicked = Some(called);
         }
         if self.gone {
-            let decision = planned.reply.decision();
+            let decision = self.decision_beside(event, &planned.reply);
             planned.reply = failing(event, SinkError::new(Fault::Disconnected).deciding(decision));
         }
         planned
@@ -159,7 +159,8 @@ impl State {
             Disturbance::Cancel(decision) => self.cancel(decision, event, &mut planned.reply),
             Disturbance::Fail(code) => {
                 let error = SinkError::new(Fault::Failed(code));
-                planned.reply = failing(event, error.deciding(planned.reply.decision()));
+                let decision = self.decision_beside(event, &planned.reply);
+                planned.reply = failing(event, error.deciding(decision));
             }
             Disturbance::FailDeciding(code, decision) => {
                 let error = SinkError::new(Fault::Failed(code)).deciding(decision);
@@ -176,6 +177,11 @@ impl State {
                 }
             }
         }
+    }
+
+    /// A fault carries the strongest decision there is, also where the answer had no room for one.
+    fn decision_beside(&self, event: &SyncEvent<'_>, reply: &Reply) -> CancelDecision {
+        reply.decision().merge(self.session.decision_for(event.item()))
     }
 
     /// Answers with a decision, or asks for it where an answer has no room for one.

@@ -197,9 +197,7 @@ impl Report {
         if new.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule)) {
             return;
         }
-        let same =
-            |known: &&mut Problem| known.fault.is_like(&new.fault) && known.rule() == new.rule();
-        if let Some(known) = self.problems.iter_mut().find(same) {
+        if let Some(known) = self.problems.iter_mut().find(|known| known.is_like(&new)) {
             known.runs = known.runs.saturating_add(1);
             return;
         }

@@ -59,7 +59,7 @@ impl Fault {
     }
 
     /// Whether it is the same fault, found at another place.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
+    pub(in crate::conformance) fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Broken(one), Self::Broken(two)) => {
                 (one.rule, one.accused, one.level) == (two.rule, two.accused, two.level)
@@ -142,6 +142,12 @@ impl Problem {
     /// or to hang over something is to break the rule that lets it be said.
     pub fn rule(&self) -> Option<RuleId> {
         self.fault.rule().or_else(|| self.check.map(|check| check.rule))
+    }
+
+    /// Whether it is the same, met at another place. To panic with the same words in the next check is.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let same_check = self.rule() == other.rule();
+        self.fault.is_like(&other.fault) && (same_check || matches!(self.fault, Fault::Panicked(_)))
     }
 }
 

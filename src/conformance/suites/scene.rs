@@ -34,6 +34,9 @@ struct Found {
     trace: Vec<TraceEntry>,
 }
 
+/// So much of what was said last is told of a run that went down, for nobody knows what it was over.
+const LATELY: usize = 4;
+
 /// How a run of a check went.
 #[derive(Clone, Debug)]
 pub(super) enum Ran {
@@ -87,7 +90,14 @@ impl Scene {
     }
 
     pub(super) fn add(&self, fault: Fault, trace: Vec<TraceEntry>) {
+        self.add_with(fault, || trace);
+    }
+
+    /// The same; only of the first of its kind the trace is wanted.
+    pub(super) fn add_with(&self, fault: Fault, trace: impl FnOnce() -> Vec<TraceEntry>) {
         let mut state = lock(&self.state);
+        let is_known = state.found.iter().any(|known| known.fault.is_like(&fault));
+        let trace = if is_known { Vec::new() } else { trace() };
         let script = state.script.clone();
         state.found.push(Found { fault, script, trace });
     }
@@ -121,12 +131,22 @@ impl Scene {
         }
     }
 
+    /// What was said last, and what led to it.
+    fn lately(&self) -> Vec<TraceEntry> {
+        let trace = self.tape.entries();
+        let earlier = trace.len().saturating_sub(LATELY);
+        let (before, last) = trace.split_at(earlier);
+        let at = last.last().map_or(0, |entry| entry.called);
+        let led_to = relevant(&trace, at).into_iter().filter(|entry| before.contains(entry));
+        led_to.chain(last.iter().cloned()).collect()
+    }
+
     /// Puts down what was found.
     pub(super) fn account(&self, ran: Ran, report: &mut Report) {
         match ran {
             Ran::Through => {}
-            Ran::Panicked(message) => self.add(Fault::Panicked(message), self.tape.entries()),
-            Ran::Hung => self.add(Fault::Hangs, self.tape.entries()),
+            Ran::Panicked(message) => self.add(Fault::Panicked(message), self.lately()),
+            Ran::Hung => self.add(Fault::Hangs, self.lately()),
         }
         report.count_run(true);
         let found = core::mem::take(&mut lock(&self.state).found);

@@ -11,7 +11,7 @@ use crate::protocol::{
     AnswerExt as _, Fault as SinkFault, HostAct, Notice, Reply, SyncEvent, TraceEntry,
 };
 use crate::session::Session;
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::vec::Vec;
 use core::fmt;
 
 /// Everything that can be said to a run, which the words tell from others.
@@ -70,15 +70,17 @@ fn broken(dialect: Dialect, account: &Account, hangs: bool) -> Vec<Violation> {
         .collect()
 }
 
-/// N28: whoever panicked is left alone, by the lane whose call it was at once, by others from the first answer on that tells them.
+/// N28: whoever panicked is left alone. That is asked of the lane whose call it was: another cannot know, for the same answer may
+/// come from a fan-out of which one arm has panicked, and the others want to hear more.
 fn called_after_panic(account: &Account) -> Option<Violation> {
     let panicked = account.panicked?;
     let lane = account.trace.iter().find(|entry| entry.called == panicked)?.lane;
-    let mut told = BTreeSet::from([lane]);
-    let refused = |entry: &&TraceEntry| {
-        entry.called > panicked && fault_of(&entry.reply) == Some(SinkFault::Panicked)
+    let is_call = |entry: &&TraceEntry| {
+        entry.called > panicked
+            && entry.lane == lane
+            && fault_of(&entry.reply) == Some(SinkFault::Panicked)
     };
-    let called = account.trace.iter().filter(refused).find(|entry| !told.insert(entry.lane))?;
+    let called = account.trace.iter().find(is_call)?;
     Some(of_provider(rules::PANICKED_SINK_IS_LEFT, Level::Must, called.called))
 }
 

@@ -18,6 +18,14 @@ pub(super) use plan::{Point, canceled_items, disturbances, points, sample};
 pub(super) use run::Run;
 
 /// An engine to be proved; made by [`provider`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::Dialect;
+/// use sync_progress::conformance::{Provider, provider};
+///
+/// let suite: Provider = provider(Dialect::Neutral, |_host| ()).strict();
+/// assert!(!suite.run().is_clean()); // it says nothing, so nothing is proved
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Provider {
     dialect: Dialect,

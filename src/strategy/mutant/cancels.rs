@@ -24,7 +24,7 @@ pub(super) fn goes_on_twice(scene: &mut Scene<'_>) -> Option<u64> {
 pub(super) fn goes_on_although_skipped(scene: &mut Scene<'_>) -> Option<u64> {
     if scene.dice.once_in(2) {
         let id = scene.waiting_item()?;
-        skips(scene, &id)?;
+        skips(scene, &id);
         scene.report(&id, updating(0, 4))?;
         return scene.report(&id, updating(1, 4));
     }
@@ -89,15 +89,14 @@ fn item_after_all(scene: &mut Scene<'_>) -> Option<ItemId> {
 /// An item that runs, and that the host has set to skipped.
 fn skipped_item(scene: &mut Scene<'_>) -> Option<ItemId> {
     let id = scene.running_item()?;
-    skips(scene, &id)?;
+    skips(scene, &id);
     Some(id)
 }
 
 /// The host sets an item to skipped, while it may.
-fn skips(scene: &mut Scene<'_>, id: &ItemId) -> Option<()> {
+fn skips(scene: &mut Scene<'_>, id: &ItemId) {
     scene.returns(Phase::Synchronize);
     scene.play.skip(id);
-    Some(())
 }
 
 /// The same once more; the sink stays by its cancel.

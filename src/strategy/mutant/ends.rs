@@ -60,16 +60,13 @@ impl Scene<'_> {
 
     /// A phase that was started is completed.
     pub(super) fn completes(&mut self, phase: Phase, code: Code) -> Option<u64> {
-        let at = self.play.calls.next_number();
-        match phase {
-            Phase::Prepare => self.play.prepared(0, code),
-            Phase::Synchronize => {
-                self.play.cycle.stage = Stage::Synchronized;
-                self.play.complete_leg(0, phase, code, Vec::new());
-            }
-            _ => self.play.complete_leg(0, phase, code, Vec::new()),
+        if phase == Phase::Synchronize {
+            self.play.cycle.stage = Stage::Synchronized;
         }
-        Some(at)
+        if phase == Phase::Prepare {
+            return self.first_of(|play| play.prepared(0, code));
+        }
+        self.first_of(|play| play.complete_leg(0, phase, code, Vec::new()))
     }
 }
 

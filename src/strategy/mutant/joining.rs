@@ -50,9 +50,7 @@ pub(super) fn commits_early(scene: &mut Scene<'_>) -> Option<u64> {
     let lane = scene.lane().filter(|_| scene.play.may_grow())?;
     scene.play.propose(lane);
     let id = scene.play.items.last()?.id.clone();
-    let at = scene.play.calls.next_number();
-    scene.play.commit(&id);
-    Some(at)
+    scene.first_of(|play| play.commit(&id))
 }
 
 /// #70: the question about an item that is not in the session is answered with go on.

@@ -1,7 +1,7 @@
 //! Sins of completions: too many, too few, or of a start that was declined.
 
 use super::scene::{Scene, notice_of, plain};
-use crate::protocol::{Code, HostAct, Notice, Phase};
+use crate::protocol::{Code, HostAct, Notice, Phase, SyncEvent};
 use crate::strategy::play::{Landing, Stage};
 use alloc::vec::Vec;
 
@@ -120,14 +120,14 @@ pub(super) fn hides_what_was_not_shown(scene: &mut Scene<'_>) -> Option<u64> {
     scene.play.land_all();
     scene.play.close_dialogs();
     let lane = scene.lane()?;
-    scene.say(lane, crate::protocol::SyncEvent::MayShowUi(false))
+    scene.say(lane, SyncEvent::MayShowUi(false))
 }
 
 /// #50: a dialog that was allowed is never told to be gone.
 pub(super) fn never_hides(scene: &mut Scene<'_>) -> Option<u64> {
     scene.play.close_all();
     scene.play.start_leg(Phase::ShowError, Vec::new());
-    scene.say(0, crate::protocol::SyncEvent::MayShowUi(true))?;
+    scene.say(0, SyncEvent::MayShowUi(true))?;
     scene.returns(Phase::ShowError);
     scene.completes(Phase::ShowError, Code::OK)?;
     scene.play.end();
@@ -154,8 +154,6 @@ pub(super) fn to_idle(scene: &mut Scene<'_>) {
 impl Scene<'_> {
     /// The start of a phase returns, declined.
     pub(super) fn declines(&mut self, phase: Phase) -> Option<u64> {
-        let at = self.play.calls.next_number();
-        self.play.decline_leg(phase, &mut plain());
-        Some(at)
+        self.first_of(|play| play.decline_leg(phase, &mut plain()))
     }
 }

@@ -170,8 +170,8 @@ pub(super) fn after_completion(scene: &mut Scene<'_>) -> Option<u64> {
     let ended = scene.play.ids(Item::has_ended);
     let id = scene.dice.pick(&ended)?;
     let status = scene.play.item(&id)?.status?;
-    let late = ProgressItem::new().with_text("one more thing");
-    let report = scene.dice.or(ProgressItem::new().with_status(status), &[late]);
+    let word = ProgressItem::new().with_text("one more thing");
+    let report = scene.dice.or(ProgressItem::new().with_status(status), &[word]);
     let lane = scene.lane_of(&id)?;
     scene.say(lane, report_of(&id, report))
 }

@@ -154,9 +154,9 @@ impl Needs {
             cast.lanes = 1;
         }
         for (need, hearing) in [
-            (Self::BOTH_SIDES, Hearing::AtBoth),
-            (Self::AT_SESSION, Hearing::AtSession),
-            (Self::AT_CALLBACK, Hearing::AtCallback),
+            (Self::BOTH_SIDES, Hearing::Both),
+            (Self::AT_SESSION, Hearing::Session),
+            (Self::AT_CALLBACK, Hearing::Callback),
         ] {
             if self.contains(need) {
                 cast.manner.hearing = hearing;

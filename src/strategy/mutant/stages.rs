@@ -1,8 +1,9 @@
 //! Sins of stages, and of a session that passes them on.
 
+use super::callbacks::some_error;
 use super::scene::{Scene, notice_of, plain};
 use crate::dialect::rules;
-use crate::protocol::{Notice, ProviderReport, StageProgress, SyncEvent, Work};
+use crate::protocol::{Notice, ProviderReport, RecoverableError, StageProgress, SyncEvent, Work};
 use crate::strategy::play::{Hearing, Landing, Mood};
 use crate::{ProviderRole, SyncStage};
 use ProviderRole::{Destination, Source};
@@ -20,8 +21,8 @@ pub(super) fn unknown_side(scene: &mut Scene<'_>) -> Option<u64> {
         }
         1 => scene.say_refused(lane, told(role, stage, Work::new(1, 2))),
         _ => {
-            let error = super::callbacks::some_error(scene);
-            let error = crate::protocol::RecoverableError { role, stage, ..error };
+            let error = some_error(scene);
+            let error = RecoverableError { role, stage, ..error };
             scene.say(lane, SyncEvent::RecoverableError(Cow::Owned(error)))
         }
     }
@@ -107,7 +108,7 @@ pub(super) fn some_of_nothing(scene: &mut Scene<'_>) -> Option<u64> {
 fn says_of_itself(scene: &mut Scene<'_>, completed: u64, total: u64) -> Option<u64> {
     let (lane, stage) = (scene.side(Source), scene.dice.or(Detection, &[Enumeration]));
     let event = match scene.play.sides.hearing {
-        Hearing::AtCallback => told(Source, stage, Work::new(completed, total)),
+        Hearing::Callback => told(Source, stage, Work::new(completed, total)),
         _ => SyncEvent::ProviderReport(ProviderReport { role: Source, stage, completed, total }),
     };
     scene.say(lane, event)

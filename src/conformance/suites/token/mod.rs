@@ -16,6 +16,33 @@ use asked::{Asked, Cancel, Make};
 use core::fmt;
 
 /// A token to be proved; made by [`token`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// A token that goes back on its word is told so:
+///
+/// ```
+/// use sync_progress::cancel::CancelToken;
+/// use sync_progress::conformance::token;
+/// use sync_progress::dialect::rules::DECISION_IS_STICKY;
+/// use sync_progress::protocol::CancelCause;
+/// use sync_progress::CancelDecision;
+/// use std::{cell::Cell, rc::Rc};
+///
+/// struct Once(Rc<Cell<bool>>);
+/// impl CancelToken for Once {
+///     fn decision(&self) -> CancelDecision {
+///         if self.0.take() { CancelDecision::CancelAll } else { CancelDecision::Continue }
+///     }
+///     fn cause(&self) -> Option<CancelCause> {
+///         self.0.get().then_some(CancelCause::Requested)
+///     }
+/// }
+/// let report = token(|| {
+///     let word = Rc::new(Cell::new(false));
+///     (Once(Rc::clone(&word)), move |_| word.set(true))
+/// })
+/// .run();
+/// assert_eq!(report.broken().next(), Some(DECISION_IS_STICKY));
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Token<T> {
     make: Arc<MakeIts<T>>,

@@ -8,7 +8,7 @@ use alloc::sync::Arc;
 pub(super) struct Account {
     pub(super) said: Said,
     /// What stood before its last end: who remembers that says it again with a late failure, who forgot it does not.
-    pub(super) before: Said,
+    pub(super) before: Option<Said>,
     /// The value that was heard last.
     pub(super) heard: Option<u64>,
     /// A value was said and not heard.
@@ -58,7 +58,7 @@ impl Account {
         }
         let said = self.said.then(report);
         if report.is_terminal() {
-            self.before = said;
+            self.before = Some(said);
             self.said = Said::default();
             self.held = false;
         } else {

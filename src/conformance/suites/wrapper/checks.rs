@@ -10,6 +10,7 @@ use super::answers::Answers;
 use super::charge::Charge;
 use super::hearing::Hearing;
 use super::outside::{Outside, Step};
+use super::refusals;
 use super::rig::Rig;
 use crate::Dialect;
 use crate::conformance::{Disturbance, Script, When};
@@ -131,6 +132,11 @@ fn looks_at(rig: &Rig, steps: &[Step]) {
     for (at, step) in steps.iter().enumerate() {
         let heard = hearing.step(step);
         for charge in heard.into_iter().chain(answers.step(step)) {
+            rig.charge(steps, at, charge);
+        }
+    }
+    if rig.terms.contains(Terms::JUDGING) {
+        for (at, charge) in refusals::too_many(rig.scene.dialect, steps) {
             rig.charge(steps, at, charge);
         }
     }

@@ -113,7 +113,7 @@ impl Added<'_> {
     /// Whether something was completed from what was said before: in this attempt, or before the end of the last one.
     fn completes(&self, known: impl Fn(&Said) -> bool) -> bool {
         self.terms.contains(Terms::COMPLETING)
-            && (known(&self.account.said) || known(&self.account.before))
+            && (known(&self.account.said) || self.account.before.as_ref().is_some_and(known))
     }
 }
 

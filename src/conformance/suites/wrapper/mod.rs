@@ -7,6 +7,7 @@ mod checks;
 mod compare;
 mod hearing;
 mod outside;
+mod refusals;
 mod rig;
 
 use super::speak::Speak;
@@ -26,6 +27,19 @@ use rig::{Make, MakeAnywhere, Rig};
 
 /// What stands between, to be proved; made by [`wrapper`] or [`callback_wrapper`], run by [`assert`](Self::assert) or
 /// [`run`](Self::run).
+///
+/// A filter that does not say that it is one is told what it has left out:
+///
+/// ```
+/// use sync_progress::conformance::wrapper;
+/// use sync_progress::dialect::rules::STRUCTURE_TOLD_ONCE;
+/// use sync_progress::sink::ProgressSinkExt;
+/// use sync_progress::Dialect;
+///
+/// let report = wrapper(Dialect::Neutral, |host| host.filter_log(|_| false)).run();
+/// assert_eq!(report.broken().next(), Some(STRUCTURE_TOLD_ONCE));
+/// wrapper(Dialect::Neutral, |host| host.filter_log(|_| false)).leaving_out().assert();
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Wrapper<W> {
     subject: &'static str,

@@ -76,31 +76,40 @@ impl Rig {
             }
             Charge::Wrong(what) => Fault::Wrong(what),
         };
-        self.scene.add(fault, relevant(&trace, called));
+        self.scene.add_with(fault, || relevant(&trace(), called));
     }
 }
 
-/// What was said outside, on lane 0, and what was heard behind meanwhile, on lane 1, as one trace; and which of it is the
-/// step.
-fn told(steps: &[Step], at: usize) -> (Vec<TraceEntry>, u64) {
-    let (mut trace, mut last, mut called) = (Vec::new(), 0_u64, 0);
+/// What was said outside, on lane 0, and what was heard behind meanwhile, on lane 1, as one trace when it is wanted; and the
+/// number that a step has in it.
+fn told(steps: &[Step], at: usize) -> (impl FnOnce() -> Vec<TraceEntry>, u64) {
+    // A number for each call, and one for each answer.
+    let length = |step: &Step| 2_u64.saturating_add(count(&step.heard).saturating_mul(2));
+    let before = steps.iter().take(at).map(length).fold(0, u64::saturating_add);
+    (|| as_one(steps), before.saturating_add(1))
+}
+
+fn count(heard: &[TraceEntry]) -> u64 {
+    u64::try_from(heard.len()).unwrap_or(u64::MAX)
+}
+
+fn as_one(steps: &[Step]) -> Vec<TraceEntry> {
+    let mut last = 0_u64;
     let mut number = || {
         last = last.saturating_add(1);
         last
     };
-    for (index, step) in steps.iter().enumerate() {
-        let outer = number();
-        if index == at {
-            called = outer;
-        }
+    let mut trace = Vec::new();
+    for step in steps {
+        let called = number();
         let mut inner: Vec<TraceEntry> = Vec::new();
         for entry in &step.heard {
             let called = number();
             inner.push(TraceEntry { called, answered: number(), lane: 1, ..entry.clone() });
         }
         let (event, reply) = (step.said.clone(), step.reply.clone());
-        trace.push(TraceEntry { called: outer, answered: number(), lane: 0, event, reply });
+        trace.push(TraceEntry { called, answered: number(), lane: 0, event, reply });
         trace.append(&mut inner);
     }
-    (trace, called)
+    trace
 }
