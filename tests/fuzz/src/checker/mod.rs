@@ -17,6 +17,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use std::fmt;
 use sync_progress::Dialect;
 use sync_progress::conformance::check;
+use sync_progress::protocol::TraceEntry;
 use trace::Trace;
 
 /// A conversation in one of the dialects.
@@ -61,6 +62,13 @@ impl Input {
         }
         model::compare(dialect, &entries, &found);
         cut::check_one(dialect, &entries, &found, shortest.into());
+    }
+
+    /// The input that is a trace, whose calls are in their order.
+    pub fn bytes_of(dialect: Dialect, trace: &[TraceEntry]) -> Vec<u8> {
+        let place = Dialect::ALL.iter().position(|other| *other == dialect);
+        let first = u8::try_from(place.unwrap()).unwrap();
+        [vec![first], trace::bytes_of(dialect, trace)].concat()
     }
 
     fn trace(&self) -> Trace {

@@ -1,9 +1,9 @@
 //! Traces out of bytes.
 
-use crate::events::{self, Bytes, Event};
+use crate::events::{self, Bytes, Event, Writer, byte_of};
 use crate::refusals::refusal;
 use sync_progress::Dialect;
-use sync_progress::protocol::TraceEntry;
+use sync_progress::protocol::{Reply, TraceEntry};
 use sync_progress::session::Session;
 
 #[derive(Default)]
@@ -45,6 +45,44 @@ pub fn tell(dialect: Dialect, said: impl Iterator<Item = (Bytes, u8, u8)>) -> Tr
     trace
 }
 
+const LANES: [u32; 4] = [0, 0, 1, 2];
+
+/// How many other calls come before an answer.
+const OTHERS: [u8; 8] = [0, 0, 0, 0, 0, 1, 2, 6];
+
+/// The bytes that tell a trace, in the order of its calls.
+pub fn bytes_of(dialect: Dialect, trace: &[TraceEntry]) -> Vec<u8> {
+    let mut writer = Writer::new(dialect);
+    let mut session = Session::new(dialect);
+    let mut bytes = vec![];
+    for entry in trace {
+        let said = writer.write(&entry.event);
+        let event = events::read(said, dialect);
+        let answer = session.apply(&event).ok().map(|taken| taken.reply);
+        let reply = match answer {
+            Some(answer) if answer != entry.reply => {
+                let any = |byte: u8| (byte >= FAITHFUL).then(|| reply_of(byte, &event));
+                byte_of(&Some(entry.reply.clone()), any)
+            }
+            _ => 0,
+        };
+        session.answered(&event, &entry.reply);
+        let inside = trace
+            .iter()
+            .filter(|other| entry.called < other.called && other.called < entry.answered);
+        let others = u8::try_from(inside.count()).unwrap_or(u8::MAX).min(3);
+        let others = byte_of(&others, |byte| OTHERS[usize::from(byte & 7)].min(3));
+        let lane = byte_of(&(entry.lane % 3), |byte| LANES[usize::from(byte & 3)]);
+        bytes.extend(said);
+        bytes.extend([reply, others | lane << 3]);
+    }
+    bytes
+}
+
+fn reply_of(byte: u8, event: &Event) -> Reply {
+    events::replied((byte - FAITHFUL) * 2 + (byte & 1), event)
+}
+
 struct Teller {
     session: Session,
     clock: u64,
@@ -60,13 +98,13 @@ impl Teller {
             said.map_or_else(|refused| refusal(&event, refused.sink_error()), |taken| taken.reply)
         } else {
             self.trace.is_faithful = false;
-            events::replied((byte - FAITHFUL) * 2 + (byte & 1), &event)
+            reply_of(byte, &event)
         };
-        let lane = [0, 0, 1, 2][usize::from(when >> 3 & 3)];
+        let lane = LANES[usize::from(when >> 3 & 3)];
         let called = self.next();
         let place = self.trace.entries.len();
         self.trace.entries.push(TraceEntry { called, answered: called, lane, event, reply });
-        self.open.push((place, [0, 0, 0, 0, 0, 1, 2, 6][usize::from(when & 7)]));
+        self.open.push((place, OTHERS[usize::from(when & 7)]));
         self.go_on();
     }
 

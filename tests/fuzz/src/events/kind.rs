@@ -53,6 +53,7 @@ pub enum Kind {
     StatisticsTold,
 }
 
+#[allow(clippy::enum_glob_use, reason = "tables of kinds")]
 use Kind::*;
 
 const NEUTRAL: [Kind; 43] = [

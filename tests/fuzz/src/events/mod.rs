@@ -8,7 +8,8 @@ mod small;
 mod write;
 
 use kind::Kind;
-pub use reply::{fitting, replied, reply_byte};
+pub use reply::replied;
+pub use small::byte_of;
 use sync_progress::Dialect;
 use sync_progress::protocol::SyncEvent;
 
@@ -23,8 +24,23 @@ pub fn read([kind, words @ ..]: Bytes, dialect: Dialect) -> Event {
     read::event(Kind::read(kind, dialect), words)
 }
 
-/// The bytes of an event, or of one that is near to it: ids, texts and numbers that have no byte become others.
-pub fn write(event: &Event, dialect: Dialect) -> Bytes {
-    let (kind, [a, b, c, d, e]) = write::event(event);
-    [kind.write(dialect), a, b, c, d, e]
+/// Makes bytes of the events of a trace, or of such that are near to them: ids, texts and numbers that have no byte become
+/// others.
+#[derive(Debug)]
+pub struct Writer {
+    dialect: Dialect,
+    names: write::Writer,
+}
+
+impl Writer {
+    pub fn new(dialect: Dialect) -> Self {
+        Self { dialect, names: write::Writer::default() }
+    }
+
+    pub fn write(&mut self, event: &Event) -> Bytes {
+        let (kind, words) = self.names.event(event);
+        let mut bytes = [kind.write(self.dialect); 6];
+        bytes[1..].copy_from_slice(&words);
+        bytes
+    }
 }

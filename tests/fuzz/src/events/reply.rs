@@ -1,7 +1,7 @@
 //! What is answered to an event.
 
 use super::Event;
-use super::small::{self, byte_of, one_of};
+use super::small::{self, one_of};
 use sync_progress::CancelDecision;
 use sync_progress::protocol::{
     Code, EnumerationAction, Fault, LogId, MoreItems, Reply, ResolveAction, RuleId, SinkError,
@@ -23,13 +23,8 @@ pub fn replied(byte: u8, event: &Event) -> Reply {
     }
 }
 
-/// The byte of an answer, or of one that is near to it.
-pub fn reply_byte(reply: &Reply, event: &Event) -> u8 {
-    byte_of(reply, |byte| replied(byte, event))
-}
-
 /// What some sink might say to the event.
-pub fn fitting(event: &Event, byte: u8) -> Reply {
+fn fitting(event: &Event, byte: u8) -> Reply {
     let (what, fault) = (byte % 6, byte / 6);
     match event {
         SyncEvent::Log(_) => Reply::Logged(faulty(LogId::from_u128(what.into()), fault)),

@@ -113,10 +113,15 @@ pub fn odd(byte: u8) -> Oddities {
     }
 }
 
+/// The byte of this text or, if it has none, of any.
+pub fn text_byte(said: Option<&str>) -> u8 {
+    let Some(said) = said else { return 0 };
+    (0..16).find(|byte| text(*byte).as_deref() == Some(said)).unwrap_or(10)
+}
+
 /// A text and what is odd about it, in one byte.
-pub fn text_and_oddities(text_of: Option<&str>, oddities: Oddities) -> u8 {
-    let text_byte = byte_of(&text_of.map(Into::into), text) & 15;
-    text_byte | byte_of(&oddities, odd) & 0xF0
+pub fn text_and_oddities(said: Option<&str>, oddities: Oddities) -> u8 {
+    text_byte(said) | byte_of(&oddities, odd) & 0xF0
 }
 
 pub fn log_id(byte: u8) -> Option<LogId> {

@@ -2,13 +2,16 @@
 //! findings, forwarded reports and snapshots, whatever is said and whatever is heard.
 
 mod pair;
+mod retiring;
 
-use crate::events::{self, Bytes, Event};
+use crate::events::{self, Bytes, Event, Writer, byte_of};
 use arbitrary::{Arbitrary, Result, Unstructured};
 use pair::Pair;
 use std::fmt;
+use std::ops::Range;
 use sync_progress::Dialect;
-use sync_progress::protocol::Reply;
+use sync_progress::protocol::{Reply, TraceEntry};
+use sync_progress::session::Session;
 
 /// What is said in one of the four dialects, by its place among them.
 pub struct Input<const DIALECT: usize>(Vec<Step>);
@@ -52,10 +55,36 @@ impl<const DIALECT: usize> Input<DIALECT> {
     /// If a property does not hold.
     pub fn check(&self) {
         let mut pair = Pair::new(Self::DIALECT);
-        for (event, hearing) in self.steps() {
+        for ((event, hearing), [.., heard]) in self.steps().zip(&self.0) {
             pair.step(&event, hearing);
+            if heard % 4 == 0 {
+                pair.retire(&event);
+            }
         }
         pair.check_parts();
+    }
+
+    /// The input that plays a trace, one event after the other.
+    pub fn bytes_of(trace: &[TraceEntry]) -> Vec<u8> {
+        let mut writer = Writer::new(Self::DIALECT);
+        let mut session = Session::new(Self::DIALECT);
+        let mut bytes = vec![];
+        for entry in trace {
+            let said = writer.write(&entry.event);
+            let event = events::read(said, Self::DIALECT);
+            let answer = session.apply(&event).ok().map(|taken| taken.reply);
+            let heard = match &entry.reply {
+                Reply::NotSeen => NEVER.end - 1,
+                reply if answer.is_none_or(|answer| answer == *reply) => AT_ONCE.start + 1,
+                reply => byte_of(&Some(reply.clone()), |byte| match hearing(byte, &event) {
+                    Hearing::Other(other) => Some(other),
+                    _ => None,
+                }),
+            };
+            bytes.extend(said);
+            bytes.push(heard);
+        }
+        bytes
     }
 
     fn steps(&self) -> impl Iterator<Item = (Event, Hearing)> {
@@ -68,13 +97,16 @@ impl<const DIALECT: usize> Input<DIALECT> {
     }
 }
 
+const AT_ONCE: Range<u8> = 0..88;
+const LATE: Range<u8> = AT_ONCE.end..120;
+const NEVER: Range<u8> = LATE.end..136;
+
 fn hearing(byte: u8, event: &Event) -> Hearing {
     match byte {
-        0..88 => Hearing::AtOnce,
-        88..120 => Hearing::Late,
-        120..136 => Hearing::Never,
-        // Most of the others fit.
-        136.. => Hearing::Other(events::replied((byte - 136) * 2 + (byte & 1), event)),
+        _ if AT_ONCE.contains(&byte) => Hearing::AtOnce,
+        _ if LATE.contains(&byte) => Hearing::Late,
+        _ if NEVER.contains(&byte) => Hearing::Never,
+        _ => Hearing::Other(events::replied((byte - NEVER.end) * 2 + (byte & 1), event)),
     }
 }
 

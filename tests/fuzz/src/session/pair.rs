@@ -1,6 +1,7 @@
 //! A session and its model, told the same.
 
 use super::Hearing;
+use super::retiring::Retiring;
 use crate::events::Event;
 use crate::model::{Broken, Model, Refused, Said, Taken, View};
 use crate::refusals::refusal;
@@ -11,13 +12,16 @@ use sync_progress::session::{Findings, Refusal, Session, Verdict};
 pub struct Pair {
     session: Session,
     model: Model,
+    /// Told the same, but forgetful.
+    retiring: Retiring,
     /// What was said and not heard yet.
     late: Option<(Event, Reply)>,
 }
 
 impl Pair {
     pub fn new(dialect: Dialect) -> Self {
-        Self { session: Session::new(dialect), model: Model::new(dialect), late: None }
+        let (session, model) = (Session::new(dialect), Model::new(dialect));
+        Self { session, model, retiring: Retiring::new(dialect), late: None }
     }
 
     /// Both are told one event, and what was heard of its answer.
@@ -30,6 +34,7 @@ impl Pair {
             }
         };
         assert_eq!(real, self.model.apply(event, made_id(&reply)), "{event:?}");
+        self.retiring.apply(event, &real);
         self.compare(event);
         if let Some((event, reply)) = self.late.take() {
             self.hear(&event, &reply);
@@ -45,12 +50,21 @@ impl Pair {
     fn hear(&mut self, event: &Event, reply: &Reply) {
         let real = broken(&self.session.answered(event, reply));
         assert_eq!(real, self.model.answered(event, reply), "{event:?} heard {reply:?}");
+        self.retiring.answered(event, reply, &real);
         self.compare(event);
     }
 
     fn compare(&self, event: &Event) {
         let real = View::from(&self.session.snapshot());
         assert_eq!(real, self.model.view(), "after {event:?}");
+        self.retiring.compare(&real);
+    }
+
+    /// The item that the event is about is forgotten, as far as it may be.
+    pub fn retire(&mut self, event: &Event) {
+        if let Some(id) = event.item() {
+            self.retiring.retire(id, &self.session.snapshot());
+        }
     }
 
     /// What can be asked piece by piece is what the whole says.
