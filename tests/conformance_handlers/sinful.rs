@@ -258,9 +258,8 @@ impl State {
             }
             let decision = self.report(id, &report.with_value(value).with_max(3));
             if decision.is_cancel() {
-                match self.stop(id, decision) {
-                    Some(decision) => return decision,
-                    None => continue,
+                if let Some(decision) = self.stop(id, decision) {
+                    return decision;
                 }
             }
         }
