@@ -6,8 +6,8 @@ use std::rc::Rc;
 use sync_progress::callback::{IntoSink, SyncCallback, SyncCallbackExt, deliver, from_fn};
 use sync_progress::protocol::{
     Answer, AnswerExt, Change, ChangeCounts, Code, Conflict, EnumerationAction, Fault, LogEntry,
-    Notice, ProgressStatus, RecoverableError, Reply, ResolveAction, SinkError, StageProgress,
-    SyncEvent, Total, Work,
+    LogId, Notice, ProgressStatus, RecoverableError, Reply, ResolveAction, SinkError,
+    StageProgress, SyncEvent, Total, Work,
 };
 use sync_progress::sink::{ProgressSink, Recorder};
 use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem, ProviderRole, SyncStage};
@@ -121,30 +121,32 @@ type Told = Rc<RefCell<Vec<String>>>;
 struct Short {
     told: Told,
     answer: Rc<Cell<CancelDecision>>,
+    /// Fails with this, if anything.
+    error: Rc<Cell<Option<SinkError>>>,
 }
 
 impl Short {
-    fn says(&self, what: String) -> CancelDecision {
+    fn says(&self, what: String) -> Answer {
         self.told.borrow_mut().push(what);
-        self.answer.get()
+        self.error.get().map_or_else(|| Ok(self.answer.get()), Err)
     }
 }
 
 impl SyncCallback for Short {
     fn stage(&self, report: &StageProgress) -> Answer {
-        Ok(self.says(report.work.to_string()))
+        self.says(report.work.to_string())
     }
     fn change(&self, change: &Change) -> Answer {
-        Ok(self.says(format!("change {}", change.item.as_ref().unwrap())))
+        self.says(format!("change {}", change.item.as_ref().unwrap()))
     }
     fn recoverable_error(&self, error: &RecoverableError) -> Answer {
-        Ok(self.says(format!("{}: {}", error.item_name, error.description)))
+        self.says(format!("{}: {}", error.item_name, error.description))
     }
     fn change_applied(&self, counts: ChangeCounts) -> Answer {
-        Ok(self.says(format!("applied {} {}", counts.applied, counts.failed)))
+        self.says(format!("applied {} {}", counts.applied, counts.failed))
     }
     fn change_failed(&self, counts: ChangeCounts) -> Answer {
-        Ok(self.says(format!("failed {} {}", counts.applied, counts.failed)))
+        self.says(format!("failed {} {}", counts.applied, counts.failed))
     }
 }
 
@@ -152,13 +154,15 @@ struct Items {
     sink: IntoSink<Short>,
     told: Told,
     answer: Rc<Cell<CancelDecision>>,
+    error: Rc<Cell<Option<SinkError>>>,
 }
 
 impl Items {
     fn new() -> Self {
-        let (told, answer) = (Told::default(), Rc::default());
-        let callback = Short { told: Rc::clone(&told), answer: Rc::clone(&answer) };
-        Self { sink: callback.into_sink(), told, answer }
+        let (told, answer, error) = (Told::default(), Rc::default(), Rc::default());
+        let callback =
+            Short { told: Rc::clone(&told), answer: Rc::clone(&answer), error: Rc::clone(&error) };
+        Self { sink: callback.into_sink(), told, answer, error }
     }
 
     fn tell(&self, name: &str, report: &ProgressItem) -> Answer {
@@ -266,6 +270,28 @@ fn what_it_hears_is_lawful() {
         }
     }
     assert!(callback.refusals().is_empty() && callback.warnings().is_empty());
+}
+
+/// K-26, #22: an error of the callback stops everything, and nothing more is said to it; a refusal by rule stops nothing.
+#[test]
+fn an_error_stops_everything() {
+    let items = Items::new();
+    items.error.set(Some(DEAD));
+    let answer = items.tell("a", &at(0, 9).with_status(Updating));
+    assert_eq!((answer.decision(), answer.fault()), (CancelDecision::CancelAll, Some(DEAD.fault)));
+    assert_eq!(items.told.take(), ["change a"]);
+    items.error.set(None);
+    assert_eq!(items.tell("b", &at(1, 9)), Ok(CancelDecision::CancelAll));
+    assert_eq!(items.sink.can_continue(None), Ok(CancelDecision::CancelAll));
+    assert_eq!(items.sink.log(&LogEntry::error("x")), Ok(LogId::NONE));
+    assert_eq!(items.told.take(), [""; 0]);
+
+    let items = Items::new();
+    let refused =
+        SinkError::new(Fault::Refused(sync_progress::dialect::rules::KNOWN_ROLE_AND_STAGE));
+    items.error.set(Some(refused));
+    assert_eq!(items.tell("a", &at(0, 9)), Err(refused));
+    assert_eq!(items.told.take(), ["change a", "0/9"]);
 }
 
 /// K-26, K-28: a fault is told; a panic inside occupies nobody for ever.

@@ -159,3 +159,24 @@ fn a_canceler_outlives_everything_and_goes_anywhere() {
     assert!(canceler.clone().cancel_all(CancelCause::Abandoned));
     assert!(canceler.is_canceled());
 }
+
+/// what a handle answers as a token it has returned.
+#[test]
+fn a_handle_is_a_token_about_its_item() {
+    let reporter = Reporter::new(NullSink);
+    let start = |name| reporter.start(name, 1).unwrap().go().unwrap();
+    let (one, other) = (start("a"), start("b"));
+    let asked = |token: &dyn CancelToken| {
+        let canceled = token.is_canceled();
+        assert_eq!(token.go_on().is_err(), canceled);
+        assert_eq!(token.cause().is_some(), canceled);
+        token.decision()
+    };
+    assert_eq!((asked(&one), asked(&other)), (CancelDecision::Continue, CancelDecision::Continue));
+    reporter.canceler().cancel_item(&id("a"), CancelCause::Requested);
+    assert_eq!(
+        (asked(&one), asked(&other)),
+        (CancelDecision::CancelItem, CancelDecision::Continue)
+    );
+    assert_eq!((one.finish(), other.finish()), (Outcome::Canceled, Outcome::Succeeded));
+}

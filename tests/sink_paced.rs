@@ -110,7 +110,7 @@ fn everything_else_passes_and_takes_the_held_value_along() {
 
 /// K-12: who says again what was said last moves the work forward, and nothing else.
 #[test]
-fn a_status_that_is_repeated_is_held_and_another_passes() {
+fn what_is_repeated_is_held_and_what_is_new_passes() {
     let seen = Through::new();
     let sink = seen.paced(Pace::Never);
     let tell = |report: ProgressItem| sink.progress(&id("a"), &report).unwrap();
@@ -119,6 +119,9 @@ fn a_status_that_is_repeated_is_held_and_another_passes() {
     assert_eq!(seen.reports(), [updating(0)]);
     let _ = (tell(paused(3)), tell(paused(4)));
     assert_eq!(seen.reports(), [paused(3)]);
+    let full = |done| value(done).with_text("disk full");
+    let _ = (tell(full(5)), tell(full(6)));
+    assert_eq!(seen.reports(), [full(5)]);
 }
 
 /// K-12: the value that went with another report counts as said; less than that falls, and passes.

@@ -28,13 +28,13 @@ fn traces(dialect: Dialect) -> &'static [Vec<TraceEntry>] {
 #[test]
 fn numbers_are_those_of_a_recorder() {
     for dialect in Dialect::ALL {
-        traces(dialect).iter().for_each(|trace| {
+        for trace in traces(dialect) {
             assert!(trace.iter().all(|entry| entry.called < entry.answered), "{}", print(trace));
             assert!(trace.windows(2).all(|pair| pair[0].called < pair[1].called));
             let numbers: BTreeSet<u64> =
                 trace.iter().flat_map(|entry| [entry.called, entry.answered]).collect();
             assert!(numbers.into_iter().eq(1..=2 * trace.len() as u64), "{}", print(trace));
-        });
+        }
     }
 }
 
@@ -53,10 +53,10 @@ fn taken_and_refused(dialect: Dialect, trace: &[TraceEntry]) -> (u32, u32) {
 fn they_meet_something() {
     for dialect in Dialect::ALL {
         let (mut taken, mut refused) = (0, 0);
-        traces(dialect).iter().for_each(|trace| {
+        for trace in traces(dialect) {
             let (more_taken, more_refused) = taken_and_refused(dialect, trace);
             (taken, refused) = (taken + more_taken, refused + more_refused);
-        });
+        }
         let percent = taken * 100 / (taken + refused);
         assert!((20..=80).contains(&percent), "{dialect}: {percent} of a hundred are taken");
     }
@@ -66,10 +66,10 @@ fn they_meet_something() {
 fn most_of_it_has_words() {
     for dialect in Dialect::ALL {
         let (mut said, mut all) = (0, 0);
-        traces(dialect).iter().for_each(|trace| {
+        for trace in traces(dialect) {
             all += trace.len();
             said += trace.iter().filter(|entry| dialect.can_say(&entry.event)).count();
-        });
+        }
         assert!(8 * said >= 7 * all, "{dialect}: {said} of {all}");
     }
 }
@@ -80,9 +80,9 @@ fn most_of_it_has_words() {
 fn the_checker_finds_fault_with_it() {
     for dialect in Dialect::ALL {
         let mut faulty = 0;
-        traces(dialect).iter().for_each(|trace| {
+        for trace in traces(dialect) {
             faulty += u32::from(!sync_progress::conformance::check(dialect, trace).is_empty());
-        });
+        }
         assert!(faulty > TRACES * 8 / 10, "{dialect}: {faulty}");
     }
 }

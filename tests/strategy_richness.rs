@@ -36,10 +36,12 @@ fn says_everything(dialect: Dialect) {
         wanted.extend(dialect.can_say(&event).then(|| kind(&event)));
     });
     let mut found: BTreeMap<String, u32> = BTreeMap::new();
-    sessions(dialect).iter().for_each(|trace| {
+    for trace in sessions(dialect) {
         let kinds: BTreeSet<String> = trace.iter().map(|entry| kind(&entry.event)).collect();
-        kinds.into_iter().for_each(|kind| *found.entry(kind).or_default() += 1);
-    });
+        for kind in kinds {
+            *found.entry(kind).or_default() += 1;
+        }
+    }
     for kind in &wanted {
         let times = found.get(kind).copied().unwrap_or_default();
         assert!(times >= SESSIONS / 100, "{kind} occurs in {times} of {SESSIONS}: {found:#?}");
@@ -145,6 +147,7 @@ fn items_do_everything_meanwhile() {
 
 #[test]
 fn attempts_are_repeated_and_failures_come_late() {
+    use ProgressStatus::{Disconnected, Failed, Pending, Resuming, Skipped, Succeeded, Updating};
     let follows = |trace: &[TraceEntry], first: &[ProgressStatus], then: &[ProgressStatus]| {
         trace.iter().enumerate().any(|(at, entry)| {
             status(entry).is_some_and(|status| first.contains(&status))
@@ -154,7 +157,6 @@ fn attempts_are_repeated_and_failures_come_late() {
                 })
         })
     };
-    use ProgressStatus::{Disconnected, Failed, Pending, Resuming, Skipped, Succeeded, Updating};
     in_sessions([4, 0, 0, 0], |trace| follows(trace, &[Failed, Skipped], &[Pending, Resuming]));
     in_sessions([4, 0, 0, 4], |trace| follows(trace, &[Succeeded], &[Failed]));
     in_sessions([2, 0, 0, 4], |trace| follows(trace, &[Disconnected], &[Updating]));

@@ -13,7 +13,7 @@ use sync_progress::protocol::{
 use sync_progress::strategy::{Cancels, Shape};
 use sync_progress::{CancelDecision, ItemId};
 
-const SESSIONS: u32 = 200;
+const SESSIONS: u32 = 120;
 
 /// What occurs in some sessions of every dialect given while it is allowed, and never once it is ruled out.
 #[track_caller]

@@ -4,7 +4,7 @@ use super::SyncCallback;
 use super::tally::{News, Tally};
 use crate::guard::StickyAll;
 use crate::protocol::{
-    Answer, AnswerExt as _, CancelDecision, Change, Code, ItemId, LogEntry, LogId, LogLevel,
+    Answer, AnswerExt as _, CancelDecision, Change, Code, Fault, ItemId, LogEntry, LogId, LogLevel,
     MoreItems, Notice, ProgressItem, RecoverableError, SinkError, StageProgress, Work,
 };
 use crate::sink::{Pace, ProgressSink};
@@ -27,7 +27,8 @@ const ROUNDS: usize = 4;
 /// | a stage notice | [`stage`](SyncCallback::stage), as it is |
 ///
 /// The rest has no place in WS. A cancel that the callback answers stays, for the item at hand or for
-/// everything. At most one sum is inside the callback at a time: who finds it occupied leaves the newest
+/// everything. An error of the callback stops the session (A-WS-6): everything is canceled, and the callback is
+/// not called again. At most one sum is inside the callback at a time: who finds it occupied leaves the newest
 /// sum to the one inside. Memory is kept per live item.
 ///
 /// ```
@@ -50,6 +51,8 @@ pub struct IntoSink<C> {
     role: ProviderRole,
     stage: SyncStage,
     all: StickyAll,
+    /// The callback has failed, which stops the session.
+    failed: StickyAll,
     tally: Mutex<Tally>,
 }
 
@@ -60,6 +63,7 @@ impl<C: SyncCallback> IntoSink<C> {
             role: ProviderRole::Destination,
             stage: SyncStage::Application,
             all: StickyAll::new(),
+            failed: StickyAll::new(),
             tally: Mutex::new(Tally::default()),
         }
     }
@@ -84,12 +88,25 @@ impl<C: SyncCallback> IntoSink<C> {
 
     fn tell(&self, news: News) -> Answer {
         let going_on = Ok(CancelDecision::Continue);
-        let stage = |work| self.callback.stage(&self.report(work));
-        let applied = |counts| self.callback.change_applied(counts);
-        let failed = |counts| self.callback.change_failed(counts);
+        let stage = |work| self.call(|callback| callback.stage(&self.report(work)));
+        let applied = |counts| self.call(|callback| callback.change_applied(counts));
+        let failed = |counts| self.call(|callback| callback.change_failed(counts));
         let told = news.work.map_or(going_on, stage);
         let told = told.merge(news.applied.map_or(going_on, applied));
         told.merge(news.failed.map_or(going_on, failed))
+    }
+
+    /// Calls the callback, unless it has failed (#22). A refusal by rule is the word of a session, and no failure (S-34).
+    fn call(&self, call: impl FnOnce(&C) -> Answer) -> Answer {
+        if self.failed.decision().is_all() {
+            return Ok(CancelDecision::CancelAll);
+        }
+        match call(&self.callback) {
+            Err(error) if !matches!(error.fault, Fault::Refused(_) | Fault::UnknownAnswer(_)) => {
+                self.failed.pass(Err(error.deciding(CancelDecision::CancelAll)))
+            }
+            answer => answer,
+        }
     }
 
     fn report(&self, work: Work) -> StageProgress {
@@ -120,7 +137,8 @@ impl<C: SyncCallback> ProgressSink for IntoSink<C> {
         let begins = !report.is_empty() && lock(&self.tally).take(id, report);
         let mut answer = Ok(CancelDecision::Continue);
         if begins {
-            answer = self.callback.change(&Change { item: Some(id.clone()) });
+            let change = Change { item: Some(id.clone()) };
+            answer = self.call(|callback| callback.change(&change));
         }
         let answer = answer.merge(self.say());
         self.decided(id, answer)
@@ -132,7 +150,7 @@ impl<C: SyncCallback> ProgressSink for IntoSink<C> {
                 lock(&self.tally).begin();
                 Ok(CancelDecision::Continue)
             }
-            Notice::Stage(report) => self.callback.stage(report),
+            Notice::Stage(report) => self.call(|callback| callback.stage(report)),
             _ => self.say(),
         };
         self.all.pass(answer).merge(Ok(self.all.decision()))
@@ -143,14 +161,15 @@ impl<C: SyncCallback> ProgressSink for IntoSink<C> {
         if entry.level != LogLevel::Error {
             return Ok(kept);
         }
-        let answer = self.callback.recoverable_error(&RecoverableError {
+        let error = RecoverableError {
             role: self.role,
             stage: self.stage,
             change: Change { item: entry.item.clone() },
             code: Code::FAIL,
             item_name: entry.item.as_ref().map_or_else(|| "".into(), name),
             description: alloc::sync::Arc::clone(&entry.text),
-        });
+        };
+        let answer = self.call(|callback| callback.recoverable_error(&error));
         self.all.note(answer.decision());
         if let Some(id) = &entry.item {
             lock(&self.tally).note(id, answer.decision());

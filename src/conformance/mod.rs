@@ -88,7 +88,9 @@ pub use handlers::{Handler, handler};
 pub use host::{Disturbance, Host, ItemToken, Script, When};
 pub use report::{Fault, Problem, Report};
 pub use shortest::shortest;
-pub use suites::{CallBack, Callback, Sink, Token, callback, sink, token};
+pub use suites::{
+    CallBack, Callback, Sink, Token, Wrapper, callback, callback_wrapper, sink, token, wrapper,
+};
 pub use sweep::{Finished, Provider, provider};
 pub use violation::Violation;
 pub use watched::Watched;

@@ -46,6 +46,12 @@ macro_rules! rule_tests {
                 REPORT.get_or_init(|| $run.run())
             }
 
+            /// Else the rules of one dialect were looked for in a report about another.
+            #[test]
+            fn it_is_about_this_dialect() {
+                assert_eq!(report().dialect(), $crate::Dialect::$dialect);
+            }
+
             $crate::rule_tests! { @list $suite in $dialect, tests }
         }
     };

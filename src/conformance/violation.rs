@@ -45,13 +45,13 @@ impl Violation {
     }
 }
 
-/// Level, accused, and the rule with its source and the half of its sentence that was broken.
+/// Level, accused, the half of the rule's sentence that was broken, its source, and its name in `dialect::rules`.
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { rule, level, accused, at } = self;
         write!(f, "{rule} {level}, {accused}, event {at}")?;
         let Some(entry) = self.entry() else { return Ok(()) };
         let softer = entry.should.filter(|_| *level < entry.level);
-        write!(f, ": {} ({})", softer.unwrap_or(entry.sentence), entry.source)
+        write!(f, ": {} ({}; {})", softer.unwrap_or(entry.sentence), entry.source, entry.name)
     }
 }

@@ -200,6 +200,7 @@ impl State {
         let Reported { at, id, report, answer, .. } = report;
         match answer {
             Some(answer) if self.trace.is_none() => {
+                self.number();
                 let found = self.checker.answer_report(*at, id, report, answer);
                 self.note(found);
             }

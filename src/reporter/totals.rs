@@ -224,7 +224,9 @@ mod tests {
         }
         // Who passes the end twice is back below it.
         let (shares, ends) = <([Share; 3], Ends)>::default();
-        shares.iter().for_each(|share| share.join(u64::MAX.into()));
+        for share in &shares {
+            share.join(u64::MAX.into());
+        }
         let totals = Totals::read(shares.each_ref(), &ends);
         assert_eq!((totals.work.total, totals.saturated), (Total::Known(u64::MAX), true));
         let (shares, ends) = <([Share; 2], Ends)>::default();

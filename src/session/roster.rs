@@ -131,7 +131,7 @@ impl Roster {
 
     /// The work of the others, and of those that have come back since.
     pub(super) fn retired_sums(&self) -> ItemSums {
-        self.retired.as_ref().map_or_else(ItemSums::new, |retired| retired.sums().clone())
+        self.retired.as_ref().map_or_else(ItemSums::new, |retired| *retired.sums())
     }
 
     pub(super) fn clear(&mut self) {

@@ -84,6 +84,7 @@ pub struct Snapshot {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "facts that do not exclude one another")]
 pub struct ItemView {
     /// The item.
     pub id: ItemId,

@@ -1,11 +1,10 @@
 //! [`ProgressSinkExt`]: how sinks are composed.
 
-use super::{Caught, FanOut, FilterItems, FilterLog, FilterNotices, ProgressSink};
+use super::{Caught, FanOut, FilterItems, FilterLog, FilterNotices, ProgressSink, Speaking};
 #[cfg(feature = "std")]
 use super::{Checked, Dense, Pace, Paced, Recorder, Tape};
 #[cfg(feature = "std")]
 use crate::clock::{Clock, SystemClock};
-#[cfg(feature = "std")]
 use crate::dialect::Dialect;
 use crate::protocol::{ItemId, LogEntry, LogLevel, Notice};
 
@@ -65,6 +64,11 @@ pub trait ProgressSinkExt: ProgressSink + Sized {
     #[cfg(feature = "std")]
     fn checked(self, dialect: Dialect) -> Checked<Self> {
         Checked::new(dialect, self)
+    }
+
+    /// Says everything as a dialect would; see [`Speaking`].
+    fn speaking(self, dialect: Dialect) -> Speaking<Self> {
+        Speaking::new(dialect, self)
     }
 
     /// Keeps a panic of this sink from its caller; see [`Caught`].

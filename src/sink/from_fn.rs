@@ -10,14 +10,16 @@ use core::fmt;
 /// [`Answer`] (K-1).
 ///
 /// ```
+/// use std::sync::atomic::{AtomicBool, Ordering};
 /// use sync_progress::CancelDecision;
 /// use sync_progress::sink::{ProgressSink, ProgressSinkExt, from_fn, notice_fn};
 ///
 /// let lines = from_fn(|id, report| println!("{id}: {report}"));
-/// let impatient = from_fn(|_, report| {
-///     if report.value() > Some(10) { CancelDecision::CancelItem } else { CancelDecision::Continue }
+/// let stop = AtomicBool::new(false); // a button sets it, and nobody clears it: a cancel stays
+/// let button = from_fn(|_, _| {
+///     if stop.load(Ordering::Relaxed) { CancelDecision::CancelAll } else { CancelDecision::Continue }
 /// });
-/// let sink = lines.and(impatient).and(notice_fn(|notice| println!("{notice:?}")));
+/// let sink = lines.and(button).and(notice_fn(|notice| println!("{notice:?}")));
 /// # let _: &dyn ProgressSink = &sink;
 /// ```
 pub fn from_fn<F, R>(progress: F) -> FromFn<F>

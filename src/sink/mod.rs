@@ -7,6 +7,7 @@
 //! | leave something out | [`filter_items`](ProgressSinkExt::filter_items), [`filter_log`](ProgressSinkExt::filter_log), [`min_level`](ProgressSinkExt::min_level), [`filter_notices`](ProgressSinkExt::filter_notices) |
 //! | be told less often | [`paced`](ProgressSinkExt::paced) |
 //! | be told everything with each report | [`dense`](ProgressSinkExt::dense) |
+//! | hear it as a Windows host would | [`speaking`](ProgressSinkExt::speaking) |
 //! | hold an engine to the rules | [`checked`](ProgressSinkExt::checked) |
 //! | exchange the sink while others report | [`Slot`] |
 //! | keep a panic from the others | [`caught`](ProgressSinkExt::caught) |
@@ -52,6 +53,7 @@ mod pacing;
 mod recorder;
 #[cfg(feature = "std")]
 mod slot;
+mod speaking;
 #[cfg(feature = "std")]
 mod tape;
 mod traits;
@@ -76,6 +78,7 @@ pub use paced::Paced;
 pub use recorder::{Nobody, Recorder};
 #[cfg(feature = "std")]
 pub use slot::Slot;
+pub use speaking::Speaking;
 #[cfg(feature = "std")]
 pub use tape::Tape;
 pub use traits::{NullSink, ProgressSink};

@@ -131,7 +131,7 @@ fn the_last_handle_ends_the_session() {
             let other = host.clone();
             heard(host.notice(&Notice::Begin { handler: None, items: ids(&["a"]) }));
             if ends_first {
-                heard(other.progress(&id("a"), &is(ProgressStatus::Succeeded)));
+                heard(other.progress(&id("a"), &is(ProgressStatus::Failed)));
                 drop(host);
                 heard(other.can_continue(None)); // nothing is over yet
             } else {

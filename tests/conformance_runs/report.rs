@@ -91,8 +91,8 @@ fn how_it_reads() {
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].starts_with("provider, neutral: 1 failure and 1 warning in "), "{text}");
     for line in [
-        "    1..2 lane 0  begin: a -> continue",
-        "    11..12 lane 0  z: updating 0/1 -> refused by rule N5",
+        "     1..2 lane 0  begin: a -> continue",
+        "  -> 11..12 lane 0  z: updating 0/1 -> refused by rule N5",
     ] {
         assert!(lines.contains(&line), "{line}\n{text}");
     }

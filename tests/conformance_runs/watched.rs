@@ -170,8 +170,8 @@ fn the_first_of_each_and_how_many() {
     assert_eq!(
         found,
         [
-            (rules::ENDED_ITEM_ONLY_FAILS, Parties::PROVIDER, 3, 2),
-            (rules::CLOSED_ITEM_ONLY_FAILS, Parties::SINK, 3, 2), // NullSink took it
+            (rules::ENDED_ITEM_ONLY_FAILS, Parties::PROVIDER, 5, 2),
+            (rules::CLOSED_ITEM_ONLY_FAILS, Parties::SINK, 5, 2), // NullSink took it
         ]
     );
 }

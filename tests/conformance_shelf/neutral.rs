@@ -1,13 +1,14 @@
 //! The neutral dialect, by hand: an engine that speaks to a sink and to nothing else.
 
 use crate::shelf::sins;
+use crate::words::{id, is};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use sync_progress::cancel::CancelToken as _;
 use sync_progress::conformance::Host;
 use sync_progress::protocol::{
     Answer, AnswerExt as _, LogEntry, Notice, Outcome, ProgressStatus, Work,
 };
-use sync_progress::{CancelDecision, ItemId, ProgressItem, ProgressSink as _};
+use sync_progress::{CancelDecision, ProgressSink as _};
 
 use CancelDecision::Continue;
 use ProgressStatus::{Canceled, Failed, Succeeded, Unknown, Updating};
@@ -110,7 +111,7 @@ impl Engine {
         }
         for _ in 0..self.times(Sin::BeginsTwice) {
             let answer = self.host.notice(&Notice::Begin { handler: None, items: items.clone() });
-            let _the_items_are_told = self.hear(answer);
+            self.hear(answer);
         }
     }
 
@@ -119,22 +120,22 @@ impl Engine {
         let Ok(logged) = self.host.log(&LogEntry::information("looking")) else { return };
         for _ in 0..self.times(Sin::TakesBackTwice) {
             let answer = self.host.notice(&Notice::EntryDeleted(Some(logged)));
-            let _the_items_are_told = self.hear(answer);
+            self.hear(answer);
         }
     }
 
     fn join(&mut self, name: &str) {
-        let mut decision = Continue;
+        let mut canceled = false;
         let named = if self.sin == Sin::AddsAMember { "a" } else { name };
         for _ in 0..self.times(Sin::AddsTwice) {
             let answer = self.host.notice(&Notice::ItemAdded(id(named)));
-            decision = self.hear(answer);
+            canceled = self.hear(answer);
         }
         if self.sin == Sin::CommitsAStranger {
             let answer = self.host.notice(&Notice::ItemCommitted(id("z")));
-            let _ = self.hear(answer);
+            self.hear(answer);
         }
-        if decision.is_cancel() { self.end_item(name, Canceled) } else { self.item(name) }
+        if canceled { self.end_item(name, Canceled) } else { self.item(name) }
     }
 
     fn item(&mut self, name: &str) {
@@ -143,7 +144,7 @@ impl Engine {
         }
         if self.all {
             if self.sin == Sin::StartsAfterCancelOfAll {
-                let _ = self.report(name, Updating, 1);
+                self.report(name, Updating, 1);
             }
             let succeeds = self.sin == Sin::SucceedsUnbegun;
             return self.end_item(name, if succeeds { Succeeded } else { Canceled });
@@ -151,17 +152,17 @@ impl Engine {
         if name == "b" {
             self.ask_strangers();
         }
-        let mut decision = self.start(name);
+        let mut canceled = self.start(name);
         for step in 1..=2 {
-            if decision.is_cancel() || name == "b" && self.sin == Sin::LeavesAnItem {
+            if canceled || name == "b" && self.sin == Sin::LeavesAnItem {
                 break;
             }
-            decision = self.step(name, step);
+            canceled = self.step(name, step);
         }
         if name == "b" && self.sin == Sin::LeavesAnItem {
             return;
         }
-        self.close(name, if decision.is_cancel() { Canceled } else { Succeeded });
+        self.close(name, if canceled { Canceled } else { Succeeded });
     }
 
     fn ask_strangers(&mut self) {
@@ -170,35 +171,32 @@ impl Engine {
             Sin::ReportsAStranger => self.host.progress(&id("z"), &is(Updating)),
             _ => return,
         };
-        let _ = self.hear(answer);
+        self.hear(answer);
     }
 
     /// One item is asked about by a token, the others by their first report.
-    fn start(&mut self, name: &str) -> CancelDecision {
+    fn start(&mut self, name: &str) -> bool {
         if self.sin == Sin::WorksBeforeItAsks {
-            return Continue;
+            return false;
         }
         if name == "b" {
             let decision = self.host.token(&id(name)).decision();
-            if self.sin != Sin::IgnoresTheToken {
-                self.all |= decision.is_all();
-                if decision.is_cancel() {
-                    return decision;
-                }
+            if self.sin != Sin::IgnoresTheToken && self.hear(Ok(decision)) {
+                return true;
             }
         }
         self.report(name, Updating, 0)
     }
 
-    fn step(&mut self, name: &str, step: u64) -> CancelDecision {
+    fn step(&mut self, name: &str, step: u64) -> bool {
         match self.sin {
-            Sin::WorksBeforeItAsks => Continue,
+            Sin::WorksBeforeItAsks => false,
             Sin::PassesTheTotal => self.report(name, Updating, 2 * step),
             Sin::GoesBack => self.report(name, Updating, 2 - step),
             Sin::UnknownStatus => self.report(name, Unknown(77), step),
             Sin::LooksTooLate if step == 1 => {
-                let _ = self.report(name, Updating, 1);
-                Continue
+                self.report(name, Updating, 1);
+                false
             }
             _ => self.report(name, Updating, step),
         }
@@ -216,7 +214,7 @@ impl Engine {
         }
         self.end_item(name, status);
         if self.sin == Sin::GoesOnAfterSuccess && !canceled {
-            let _ = self.report(name, Updating, 2);
+            self.report(name, Updating, 2);
         }
     }
 
@@ -224,7 +222,7 @@ impl Engine {
         let done = status == Succeeded && !self.all;
         let done = if done { is(status).with_value(2) } else { is(status) };
         let answer = self.host.progress(&id(name), &done);
-        let _it_has_ended = self.hear(answer);
+        self.hear(answer);
     }
 
     fn end(&mut self) {
@@ -240,7 +238,7 @@ impl Engine {
         }
     }
 
-    fn report(&mut self, name: &str, status: ProgressStatus, value: u64) -> CancelDecision {
+    fn report(&mut self, name: &str, status: ProgressStatus, value: u64) -> bool {
         let report = is(status).with_work(Work::new(value, 2));
         let call = || self.host.progress(&id(name), &report);
         let answer = if self.sin == Sin::CallsAPanickedSink {
@@ -251,7 +249,8 @@ impl Engine {
         self.hear(answer)
     }
 
-    fn hear(&mut self, answer: Answer) -> CancelDecision {
+    /// Whether what it is about is to stop.
+    fn hear(&mut self, answer: Answer) -> bool {
         let decision = answer.decision();
         let deaf = match self.sin {
             Sin::IgnoresAnswers => true,
@@ -260,22 +259,14 @@ impl Engine {
             _ => false,
         };
         if deaf {
-            return Continue;
+            return false;
         }
         self.all |= decision.is_all();
-        decision
+        decision.is_cancel()
     }
 
     /// Twice, if that is what it does wrong.
     fn times(&self, sin: Sin) -> usize {
         1 + usize::from(self.sin == sin)
     }
-}
-
-fn id(name: &str) -> ItemId {
-    ItemId::try_from(name).unwrap()
-}
-
-fn is(status: ProgressStatus) -> ProgressItem {
-    ProgressItem::new().with_status(status)
 }

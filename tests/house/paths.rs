@@ -58,8 +58,13 @@ pub(crate) fn imports(file: &Source) -> Vec<Import> {
             file.module.iter().chain(inline.iter().map(|(_, name)| name)).cloned().collect();
         let mut leaves = Vec::new();
         let end = use_tree(tokens, at, &[], &mut leaves);
+        let calls = tokens.get(end).is_some_and(|token| token.is('!'));
         for leaf in leaves {
             let path = absolute(&from, &leaf.path).unwrap_or_default();
+            // An exported macro stands at the root, wherever it is made.
+            if calls && path.len() == 1 {
+                continue;
+            }
             found.push(Import {
                 from: from.clone(),
                 path,

@@ -40,7 +40,7 @@ impl Curve {
 
     /// Whether with so many items, or the most that were looked at before, it was no more than this.
     pub(crate) fn bytes_at_most(&self, items: usize, bytes: usize) -> bool {
-        let point = self.points.iter().filter(|point| point.items <= items).next_back();
+        let point = self.points.iter().rfind(|point| point.items <= items);
         point.is_some_and(|point| point.usage.bytes <= bytes)
     }
 

@@ -90,9 +90,6 @@ pub fn kind(event: &SyncEvent<'_>) -> String {
 
 /// The trace as it reads.
 pub fn print(trace: &[TraceEntry]) -> String {
-    let line = |entry: &TraceEntry| {
-        let TraceEntry { called, answered, lane, event, reply } = entry;
-        format!("{called:>4} {answered:>4} lane {lane}: {event:?} -> {reply:?}\n")
-    };
-    trace.iter().map(line).collect()
+    let lines: Vec<String> = trace.iter().map(ToString::to_string).collect();
+    lines.join("\n")
 }

@@ -2,6 +2,7 @@
 
 mod charge;
 mod forwards;
+mod log_ids;
 mod open;
 mod owed;
 mod provider;
@@ -18,6 +19,7 @@ use crate::session::{Refusal, Session, Verdict};
 use alloc::vec::Vec;
 use core::fmt;
 use forwards::Forwards;
+use log_ids::LogIds;
 use open::Open;
 use owed::Owed;
 use provider::Diligence;
@@ -104,6 +106,7 @@ pub struct Checker {
     /// What the provider has asked, was told, and has not done yet.
     diligence: Diligence,
     forwards: Forwards,
+    log_ids: LogIds,
     /// The newest call.
     last: u64,
     finished: bool,
@@ -118,6 +121,7 @@ impl Checker {
             owed: Owed::default(),
             diligence: Diligence::default(),
             forwards: Forwards::default(),
+            log_ids: LogIds::default(),
             last: 0,
             finished: false,
         }
@@ -220,7 +224,10 @@ impl Checker {
         let owed = self.owed.about(self.dialect(), event, &self.session);
         self.before(at, event, &mut found);
         let was_ended = self.session.is_ended();
-        let said = self.session.apply(event);
+        let said = match self.log_ids.translate(event) {
+            Some(event) => self.session.apply(&event),
+            None => self.session.apply(event),
+        };
         match &said {
             Ok(verdict) => {
                 if !was_ended {
@@ -257,12 +264,13 @@ impl Checker {
         owed: Option<(owed::Channel, CancelDecision)>,
         said: Result<Verdict, Refusal>,
     ) {
-        let (refused, forward) = match said {
-            Ok(verdict) => (None, verdict.forward),
-            Err(refusal) => (Some(refusal.rule), None),
+        let (refused, forward, logged) = match said {
+            Ok(Verdict { reply: Reply::Logged(Ok(id)), .. }) => (None, None, Some(id)),
+            Ok(verdict) => (None, verdict.forward, None),
+            Err(refusal) => (Some(refusal.rule), None, None),
         };
-        if owed.is_some() || refused.is_some() || forward.is_some() {
-            self.open.push(Open { at, owed, refused, forward, forwarded: false });
+        if owed.is_some() || refused.is_some() || forward.is_some() || logged.is_some() {
+            self.open.push(Open { at, owed, refused, forward, forwarded: false, logged });
         }
     }
 
@@ -274,6 +282,9 @@ impl Checker {
         if let Some(open) = here.map(|here| self.open.swap_remove(here)) {
             found.extend(self.charge_answer(&open, event, reply));
             self.forwards.answered(&open, reply);
+            if let Some(ours) = open.logged {
+                self.log_ids.answered(ours, reply);
+            }
         }
         for finding in self.session.answered(event, reply).iter() {
             found.push(Violation {

@@ -2,7 +2,7 @@
 
 use super::At;
 use super::owed::Channel;
-use crate::protocol::{CancelDecision, RuleId, StageProgress};
+use crate::protocol::{CancelDecision, LogId, RuleId, StageProgress};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Open {
@@ -14,4 +14,6 @@ pub(super) struct Open {
     /// What the application is to be told before the answer.
     pub(super) forward: Option<StageProgress>,
     pub(super) forwarded: bool,
+    /// By which id the session knows the entry that is logged.
+    pub(super) logged: Option<LogId>,
 }

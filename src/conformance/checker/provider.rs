@@ -59,8 +59,9 @@ impl Diligence {
         match event {
             _ if !taken => {}
             _ if begins_cycle(event) => {
-                let Self { begun, .. } = *self;
-                *self = Self { begun, ..Self::default() };
+                // A callback that is gone does not come back by itself.
+                let Self { begun, abandoned, .. } = *self;
+                *self = Self { begun, abandoned, ..Self::default() };
             }
             SyncEvent::Progress { id, report } if !report.is_empty() => {
                 self.asked.remove(id.as_ref());
@@ -96,12 +97,19 @@ impl Diligence {
         }
         let decision = reply.decision();
         self.saw_cancel |= decision.is_cancel();
-        if decision.is_cancel() && matches!(event, SyncEvent::Progress { .. }) {
-            let running = |id: &&ItemId| session.item(id).is_some_and(|item| !item.ended);
-            self.canceled.extend(event.item().filter(running).cloned());
+        // An answer about an item, be it to a question (SC-12), asks for its closing report. What was merely proposed and
+        // never begun is no member, and owes none.
+        if decision.is_cancel()
+            && matches!(event, SyncEvent::Progress { .. } | SyncEvent::CanContinue(Some(_)))
+        {
+            let owes = |id: &&ItemId| {
+                session.item(id).is_some_and(|it| !it.ended && (it.reported || !it.proposed))
+            };
+            self.canceled.extend(event.item().filter(owes).cloned());
         }
         let failed = session.dialect() == Dialect::WinSync && has_failed(reply);
-        if (failed || decision.is_all()) && self.stopped.len() < LANES {
+        let known = self.stopped.iter().any(|(lane, _)| *lane == at.lane);
+        if (failed || decision.is_all()) && !known && self.stopped.len() < LANES {
             let why = if failed { Stopped::Failed } else { Stopped::Canceled };
             self.stopped.push((at.lane, why));
         }
@@ -109,12 +117,15 @@ impl Diligence {
 
     /// Whether this lane was told that everything stops.
     fn was_stopped(&self, lane: u32) -> bool {
-        self.stopped.iter().any(|stopped| *stopped == (lane, Stopped::Canceled))
+        self.stopped.contains(&(lane, Stopped::Canceled))
     }
 
     /// The rule that a provider broke by speaking after it was told to stop (#14, #22); one that was not told learns it
-    /// by this very call, and has broken none.
+    /// by this very call, and has broken none. Nor has a host that starts too late.
     pub(super) fn went_on(&self, at: At, event: &SyncEvent<'_>) -> Option<RuleId> {
+        if matches!(event, SyncEvent::Host(_)) {
+            return None;
+        }
         let (_, why) = self.stopped.iter().find(|(lane, _)| *lane == at.lane)?;
         let is_change = matches!(
             event,

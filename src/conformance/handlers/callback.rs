@@ -1,6 +1,7 @@
 //! [`Callback`]: what a handler is given, one for each time.
 
 use super::line::Line;
+use crate::Dialect;
 use crate::conformance::host::{Heard, Shared};
 use crate::protocol::{
     Answer, ItemId, LogEntry, LogId, MoreItems, Notice, ProgressItem, SinkError, SyncEvent,
@@ -41,12 +42,14 @@ impl ProgressSink for Callback {
         self.tell(&SyncEvent::progress(id, report))
     }
 
-    /// A callback of MOB has no slot for the beginning and the end of a session, so they are not said (B-13).
+    /// What a callback of MOB has no slot for is not said (B-13): a text, the beginning and the end of a session.
     fn notice(&self, notice: &Notice) -> Answer {
-        match notice {
-            Notice::Begin { .. } | Notice::End { .. } => Ok(self.shared.decision()),
-            _ => self.tell(&SyncEvent::notice(notice)),
+        let event = SyncEvent::notice(notice);
+        let has_slot = !matches!(notice, Notice::Begin { .. } | Notice::End { .. });
+        if has_slot && Dialect::MobSync.can_say(&event) {
+            return self.tell(&event);
         }
+        Ok(self.shared.decision())
     }
 
     fn log(&self, entry: &LogEntry) -> Result<LogId, SinkError> {

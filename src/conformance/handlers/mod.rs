@@ -11,10 +11,15 @@ use super::{Fault, Host, Report, Script};
 use crate::Dialect;
 use crate::dialect::rules::{self, Level};
 use crate::handler::SyncHandler;
-use crate::protocol::{ItemId, RuleId, SyncEvent, TraceEntry};
+use crate::protocol::{ItemId, Notice, Phase, RuleId, SyncEvent, TraceEntry};
 use crate::sync::{Mutex, lock};
 use alloc::{
-    boxed::Box, collections::BTreeSet, format, string::ToString as _, sync::Arc, vec::Vec,
+    boxed::Box,
+    collections::BTreeSet,
+    format,
+    string::{String, ToString as _},
+    sync::Arc,
+    vec::Vec,
 };
 use core::fmt;
 use core::time::Duration;
@@ -23,6 +28,14 @@ use line::Line;
 use plan::{Act, Place, Plan};
 
 /// A handler to be proved; made by [`handler`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::conformance::{Handler, handler};
+/// use sync_progress::handler::NullHandler;
+///
+/// let suite: Handler<NullHandler> = handler(|| NullHandler).strict();
+/// assert!(!suite.run().is_clean()); // it takes no part, so nothing is proved
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Handler<H> {
     make: Arc<dyn Fn() -> H + Send + Sync>,
@@ -97,6 +110,9 @@ impl<H: SyncHandler + Send + Sync + 'static> Handler<H> {
         let allowed = Plan { may_show_ui: true, ..Plan::default() };
         let with_dialogs = self.once(&allowed, &mut report);
         compare(&allowed, &trace, &with_dialogs, &mut report);
+        if let Some(error) = failure(&trace) {
+            report.add(Fault::Failed(error), &Plan::default(), &trace);
+        }
         let points = sweep::points(&trace);
         if points.is_empty() {
             report.add(Fault::Silent, &Script::new(), &trace);
@@ -175,6 +191,21 @@ fn plans(point: &sweep::Point<'_>) -> Vec<Plan> {
         .map(|script| Plan { script, ..Plan::default() })
         .chain(acting.map(|(act, place)| Plan::acting(act, place, call_back.clone())))
         .collect()
+}
+
+/// What an undisturbed run completed with a failure, in words.
+fn failure(trace: &[TraceEntry]) -> Option<String> {
+    trace.iter().find_map(|entry| match &entry.event {
+        SyncEvent::Notice(notice) => match notice.as_ref() {
+            Notice::PhaseEnded { phase: Phase::Prepare | Phase::Synchronize, code, .. }
+                if !code.is_success() =>
+            {
+                Some(entry.event.to_string())
+            }
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// #52: progress is reported with and without leave to show dialogs.

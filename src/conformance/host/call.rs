@@ -27,7 +27,9 @@ impl Shared {
     ) -> Reply {
         let mut state = lock(&self.state);
         let called = state.begin(event);
-        let planned = if state.is_replaced(callback) {
+        let is_old = state.is_late(callback) && !state.excuse(called);
+        // One that was taken away is refused by rule.
+        let planned = if is_old && !state.allowed.is_empty() {
             state.stale.push(called);
             Planned::only(failing(event, GONE))
         } else {
@@ -107,15 +109,10 @@ impl State {
             self.panicked = Some(called);
         }
         if self.gone {
-            let decision = planned.reply.decision();
+            let decision = self.decision_beside(event, &planned.reply);
             planned.reply = failing(event, SinkError::new(Fault::Disconnected).deciding(decision));
         }
         planned
-    }
-
-    /// Whether another callback has taken the place of this one. One that was taken away is refused by rule.
-    fn is_replaced(&self, callback: Option<u64>) -> bool {
-        !self.allowed.is_empty() && callback.is_some_and(|number| !self.allowed.contains(&number))
     }
 
     fn due(&mut self, event: &SyncEvent<'_>) -> Vec<Disturbance> {
@@ -162,6 +159,11 @@ impl State {
             Disturbance::Cancel(decision) => self.cancel(decision, event, &mut planned.reply),
             Disturbance::Fail(code) => {
                 let error = SinkError::new(Fault::Failed(code));
+                let decision = self.decision_beside(event, &planned.reply);
+                planned.reply = failing(event, error.deciding(decision));
+            }
+            Disturbance::FailDeciding(code, decision) => {
+                let error = SinkError::new(Fault::Failed(code)).deciding(decision);
                 planned.reply = failing(event, error.deciding(planned.reply.decision()));
             }
             Disturbance::Refuse(_) => {}
@@ -175,6 +177,11 @@ impl State {
                 }
             }
         }
+    }
+
+    /// A fault carries the strongest decision there is, also where the answer had no room for one.
+    fn decision_beside(&self, event: &SyncEvent<'_>, reply: &Reply) -> CancelDecision {
+        reply.decision().merge(self.session.decision_for(event.item()))
     }
 
     /// Answers with a decision, or asks for it where an answer has no room for one.

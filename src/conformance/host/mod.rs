@@ -91,6 +91,16 @@ impl Host {
         self.shared.trace()
     }
 
+    /// The number of what was said last.
+    pub(super) fn last(&self) -> u64 {
+        self.shared.last()
+    }
+
+    /// What was said after that.
+    pub(super) fn since(&self, number: u64) -> Vec<TraceEntry> {
+        self.shared.since(number)
+    }
+
     /// The rules that were broken so far, as if this were the end of the conversation.
     pub fn violations(&self) -> Vec<Violation> {
         check(self.dialect(), &self.trace())

@@ -62,6 +62,8 @@ pub enum Disturbance {
     Cancel(CancelDecision),
     /// Fails with this code, once.
     Fail(Code),
+    /// Fails with this code, once, and decides all the same: a fault swallows no decision (N27).
+    FailDeciding(Code, CancelDecision),
     /// Refuses by this rule, once: the event counts as not said.
     Refuse(RuleId),
     /// Is gone from now on.
@@ -79,6 +81,7 @@ impl fmt::Display for Disturbance {
         match self {
             Self::Cancel(decision) => decision.fmt(f),
             Self::Fail(code) => write!(f, "fail with {code}"),
+            Self::FailDeciding(code, decision) => write!(f, "fail with {code} and {decision}"),
             Self::Refuse(rule) => write!(f, "refuse by {rule}"),
             Self::Disconnect => f.write_str("disconnect"),
             Self::Panic => f.write_str("panic"),
@@ -113,6 +116,11 @@ impl Script {
     pub fn on(mut self, when: When, what: Disturbance) -> Self {
         self.0.push((when, what));
         self
+    }
+
+    /// Whether a line calls back in.
+    pub(in crate::conformance) fn calls_back(&self) -> bool {
+        self.0.iter().any(|(_, what)| *what == Disturbance::CallBack)
     }
 
     /// Takes out the lines that are due.

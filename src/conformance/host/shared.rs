@@ -5,7 +5,12 @@ use crate::Dialect;
 use crate::protocol::{HostAct, Notice, Reply, SyncEvent, TraceEntry};
 use crate::session::{Session, Snapshot};
 use crate::sync::{Condvar, Mutex, lock};
-use alloc::{boxed::Box, collections::BTreeMap, sync::Arc, vec::Vec};
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    vec::Vec,
+};
 use core::time::Duration;
 use hashbrown::HashMap;
 use std::thread::{self, ThreadId};
@@ -41,6 +46,10 @@ pub(super) struct State {
     pub(super) allowed: Vec<u64>,
     /// Calls that came through one that had been replaced.
     pub(super) stale: Vec<u64>,
+    /// Calls through an old callback that were under way when it was exchanged from inside.
+    pub(super) excused: Vec<u64>,
+    /// The lane that exchanged the callback from inside a call, and the lanes of which one late call was excused since.
+    exchanged_inside: Option<(u32, BTreeSet<u32>)>,
     /// The callback was taken away.
     cleared: bool,
 }
@@ -62,6 +71,8 @@ impl Shared {
             returned: None,
             allowed: Vec::new(),
             stale: Vec::new(),
+            excused: Vec::new(),
+            exchanged_inside: None,
             cleared: false,
         };
         Self { state: Mutex::new(state), moved: Condvar::new() }
@@ -73,6 +84,17 @@ impl Shared {
 
     pub(in crate::conformance) fn trace(&self) -> Vec<TraceEntry> {
         lock(&self.state).trace.values().cloned().collect()
+    }
+
+    /// The number of what was said last.
+    pub(super) fn last(&self) -> u64 {
+        lock(&self.state).last
+    }
+
+    /// What was said after that.
+    pub(super) fn since(&self, number: u64) -> Vec<TraceEntry> {
+        let after = (core::ops::Bound::Excluded(number), core::ops::Bound::Unbounded);
+        lock(&self.state).trace.range(after).map(|(_, entry)| entry.clone()).collect()
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -102,6 +124,8 @@ impl Shared {
     /// A handler was given the callback of this number, or none: from now on no other may be called.
     pub(in crate::conformance) fn exchanged(&self, act: HostAct, callback: Option<u64>) {
         let mut state = lock(&self.state);
+        let lane = state.lane();
+        state.exchanged_inside = state.is_inside(lane).then(|| (lane, BTreeSet::new()));
         state.act(act);
         state.allowed = callback.into_iter().collect();
         state.cleared = callback.is_none();
@@ -189,6 +213,7 @@ impl Shared {
             returned: state.returned,
             has_hook: hook.is_some(),
             stale: state.stale.clone(),
+            excused: state.excused.clone(),
         };
         drop(state);
         // What it calls may hold the host.
@@ -207,11 +232,35 @@ pub(in crate::conformance) struct Account {
     pub(in crate::conformance) has_hook: bool,
     /// Calls through a callback that had been replaced.
     pub(in crate::conformance) stale: Vec<u64>,
+    /// Calls through an old callback that nobody can be blamed for.
+    pub(in crate::conformance) excused: Vec<u64>,
 }
 
 impl State {
     fn is_over(&self) -> bool {
         self.returned.is_some() && (self.free || self.session.is_ended())
+    }
+
+    /// Whether this lane is inside a call.
+    fn is_inside(&self, lane: u32) -> bool {
+        self.trace.values().any(|entry| entry.lane == lane && entry.answered == u64::MAX)
+    }
+
+    /// Whether a call comes through a callback that is not the handler's any more.
+    pub(super) fn is_late(&self, callback: Option<u64>) -> bool {
+        callback.is_some_and(|number| !self.allowed.contains(&number))
+    }
+
+    /// Whether a late call may have been under way: who exchanges a callback from inside waits for nobody (K-21), so each other
+    /// lane may be about to make one.
+    pub(super) fn excuse(&mut self, called: u64) -> bool {
+        let lane = self.lane();
+        let Some((own, excused)) = &mut self.exchanged_inside else { return false };
+        let is_excused = lane != *own && excused.insert(lane);
+        if is_excused {
+            self.excused.push(called);
+        }
+        is_excused
     }
 
     pub(super) fn act(&mut self, act: HostAct) {

@@ -89,6 +89,11 @@ impl Report {
         self.failures().next().is_none()
     }
 
+    /// The dialect that was spoken.
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// How often the subject was run.
     pub const fn runs(&self) -> u64 {
         self.runs
@@ -119,6 +124,9 @@ impl Report {
     #[track_caller]
     pub fn assert(&self) {
         assert!(self.is_clean(), "{self}");
+        if !self.problems.is_empty() {
+            std::eprintln!("{self}"); // warnings fail nothing, but should be seen
+        }
     }
 
     /// Fails a test unless this rule is kept; for one test per rule.
@@ -178,13 +186,18 @@ impl Report {
         run: &dyn fmt::Display,
         trace: &[TraceEntry],
     ) {
-        let new = Problem { fault, check, run: run.to_string(), runs: 1, trace: Vec::new() };
+        let new = Problem {
+            fault,
+            check,
+            run: run.to_string(),
+            runs: 1,
+            trace: Vec::new(),
+            dialect: self.dialect,
+        };
         if new.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule)) {
             return;
         }
-        let same =
-            |known: &&mut Problem| known.fault.is_like(&new.fault) && known.rule() == new.rule();
-        if let Some(known) = self.problems.iter_mut().find(same) {
+        if let Some(known) = self.problems.iter_mut().find(|known| known.is_like(&new)) {
             known.runs = known.runs.saturating_add(1);
             return;
         }
@@ -209,8 +222,13 @@ impl Report {
         run: &dyn fmt::Display,
         trace: &[TraceEntry],
     ) {
-        for violation in found {
-            self.add(Fault::Broken(*violation), run, trace);
+        for (at, violation) in found.iter().enumerate() {
+            let fault = Fault::Broken(*violation);
+            // A run in which a rule was broken ten times is one run.
+            let before = found.iter().take(at).any(|other| Fault::Broken(*other).is_like(&fault));
+            if !before {
+                self.add(fault, run, trace);
+            }
         }
     }
 
@@ -242,7 +260,7 @@ impl fmt::Display for Report {
         if *not_reached > 0 {
             writeln!(
                 f,
-                "  {not_reached} runs did not reach the point at which they were to be disturbed"
+                "  {not_reached} runs never came to the point at which they were to be disturbed"
             )?;
         }
         if let Some(latency) = latency {
@@ -255,9 +273,11 @@ impl fmt::Display for Report {
         for (rule, reason) in &self.skipped {
             writeln!(f, "\nskipped {}: {reason}", Named(*rule))?;
         }
-        self.expected
-            .iter()
-            .try_for_each(|rule| writeln!(f, "\nbroken as expected: {}", Named(*rule)))
+        let kept = |rule: &RuleId| {
+            self.problems.iter().any(|problem| problem.fault == Fault::NotBroken(*rule))
+        };
+        let mut broken = self.expected.iter().filter(|rule| !kept(rule));
+        broken.try_for_each(|rule| writeln!(f, "\nbroken as expected: {}", Named(*rule)))
     }
 }
 

@@ -1,8 +1,10 @@
 //! [`Problem`]: what went wrong, how often, and the shortest trace that shows it.
 
+use crate::Dialect;
 use crate::conformance::{Check, Violation};
-use crate::dialect::rules::Level;
-use crate::protocol::{RuleId, TraceEntry};
+use crate::dialect::rules::{self, Level};
+use crate::protocol::{ItemId, RuleId, TraceEntry};
+use crate::session::Session;
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
@@ -57,12 +59,13 @@ impl Fault {
     }
 
     /// Whether it is the same fault, found at another place.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
+    pub(in crate::conformance) fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Broken(one), Self::Broken(two)) => {
                 (one.rule, one.accused, one.level) == (two.rule, two.accused, two.level)
             }
-            (Self::TooLate { .. }, Self::TooLate { .. }) => true,
+            (Self::TooLate { .. }, Self::TooLate { .. })
+            | (Self::Panicked(_), Self::Panicked(_)) => true,
             (one, two) => one == two,
         }
     }
@@ -112,20 +115,46 @@ pub struct Problem {
     pub runs: u64,
     /// The shortest trace of that run that shows it; the whole one if no rule says what is needed.
     pub trace: Vec<TraceEntry>,
+    /// The dialect that was spoken.
+    pub dialect: Dialect,
 }
 
+/// The rules that want every item ended.
+const LEFT_OPEN: [RuleId; 3] =
+    [rules::ALL_ITEMS_END, rules::ALL_PREPARED_END, rules::ALL_SESSION_ITEMS_END];
+
 impl Problem {
+    /// The items that have not ended, if that is what is wrong.
+    fn open_items(&self) -> Vec<ItemId> {
+        let Fault::Broken(violation) = self.fault else { return Vec::new() };
+        if !LEFT_OPEN.contains(&violation.rule) {
+            return Vec::new();
+        }
+        let mut session = Session::new(self.dialect);
+        for entry in self.trace.iter().filter(|entry| entry.called < violation.at) {
+            let _ = session.apply(&entry.event);
+        }
+        let items = session.snapshot().items.into_iter();
+        items.filter(|item| !item.ended && !item.proposed).map(|item| item.id).collect()
+    }
+
     /// The rule that was broken: the fault's own, else the one that the check is about in which it was met. To panic
     /// or to hang over something is to break the rule that lets it be said.
     pub fn rule(&self) -> Option<RuleId> {
         self.fault.rule().or_else(|| self.check.map(|check| check.rule))
+    }
+
+    /// Whether it is the same, met at another place. To panic with the same words in the next check is.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let same_check = self.rule() == other.rule();
+        self.fault.is_like(&other.fault) && (same_check || matches!(self.fault, Fault::Panicked(_)))
     }
 }
 
 /// The fault, the run, and the trace, a line each.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { fault, check, run, runs, trace } = self;
+        let Self { fault, check, run, runs, trace, .. } = self;
         writeln!(f, "{fault}")?;
         let plural = if *runs == 1 { "" } else { "s" };
         write!(f, "  in {runs} run{plural}, first in: ")?;
@@ -133,14 +162,18 @@ impl fmt::Display for Problem {
             Some(check) => writeln!(f, "{check}; {run}")?,
             None => writeln!(f, "{run}")?,
         }
-        let (head, tail) = trace.split_at(trace.len().min(LINES));
-        head.iter().try_for_each(|entry| writeln!(f, "    {entry}"))?;
-        match tail.len() {
-            0 => Ok(()),
-            more => writeln!(f, "    and {more} more"),
+        let left_out = trace.len().saturating_sub(LINES);
+        if left_out > 0 {
+            writeln!(f, "    {left_out} before, and then")?;
         }
+        let is_at_fault = |entry: &TraceEntry| matches!(fault, Fault::Broken(violation) if violation.at == entry.called);
+        trace.iter().skip(left_out).try_for_each(|entry| {
+            let mark = if is_at_fault(entry) { "->" } else { "  " };
+            writeln!(f, "  {mark} {entry}")
+        })?;
+        self.open_items().iter().try_for_each(|id| writeln!(f, "     not ended: {id}"))
     }
 }
 
-/// So many lines of a trace are shown.
-const LINES: usize = 40;
+/// So many lines of a trace are shown, the last ones.
+const LINES: usize = 20;

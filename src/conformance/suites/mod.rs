@@ -14,8 +14,10 @@ mod table;
 mod talk;
 mod terms;
 mod token;
+mod wrapper;
 
 pub use callback::{Callback, callback};
 pub use inside::CallBack;
 pub use sink::{Sink, sink};
 pub use token::{Token, token};
+pub use wrapper::{Wrapper, callback_wrapper, wrapper};

@@ -34,6 +34,9 @@ struct Found {
     trace: Vec<TraceEntry>,
 }
 
+/// So much of what was said last is told of a run that went down, for nobody knows what it was over.
+const LATELY: usize = 4;
+
 /// How a run of a check went.
 #[derive(Clone, Debug)]
 pub(super) enum Ran {
@@ -87,7 +90,14 @@ impl Scene {
     }
 
     pub(super) fn add(&self, fault: Fault, trace: Vec<TraceEntry>) {
+        self.add_with(fault, || trace);
+    }
+
+    /// The same; only of the first of its kind the trace is wanted.
+    pub(super) fn add_with(&self, fault: Fault, trace: impl FnOnce() -> Vec<TraceEntry>) {
         let mut state = lock(&self.state);
+        let is_known = state.found.iter().any(|known| known.fault.is_like(&fault));
+        let trace = if is_known { Vec::new() } else { trace() };
         let script = state.script.clone();
         state.found.push(Found { fault, script, trace });
     }
@@ -121,12 +131,22 @@ impl Scene {
         }
     }
 
+    /// What was said last, and what led to it.
+    fn lately(&self) -> Vec<TraceEntry> {
+        let trace = self.tape.entries();
+        let earlier = trace.len().saturating_sub(LATELY);
+        let (before, last) = trace.split_at(earlier);
+        let at = last.last().map_or(0, |entry| entry.called);
+        let led_to = relevant(&trace, at).into_iter().filter(|entry| before.contains(entry));
+        led_to.chain(last.iter().cloned()).collect()
+    }
+
     /// Puts down what was found.
     pub(super) fn account(&self, ran: Ran, report: &mut Report) {
         match ran {
             Ran::Through => {}
-            Ran::Panicked(message) => self.add(Fault::Panicked(message), self.tape.entries()),
-            Ran::Hung => self.add(Fault::Hangs, self.tape.entries()),
+            Ran::Panicked(message) => self.add(Fault::Panicked(message), self.lately()),
+            Ran::Hung => self.add(Fault::Hangs, self.lately()),
         }
         report.count_run(true);
         let found = core::mem::take(&mut lock(&self.state).found);
@@ -136,12 +156,15 @@ impl Scene {
     }
 }
 
-/// What led to an event: how it began, and what was said of the same item.
+/// What led to an event: how it began, and what was said of the same item; and what was said from inside it.
 pub(super) fn relevant(trace: &[TraceEntry], at: u64) -> Vec<TraceEntry> {
     let subject = trace.iter().find(|entry| entry.called == at);
+    let answered = subject.map(|entry| entry.answered).filter(|answered| *answered < u64::MAX);
+    let until = answered.unwrap_or(at);
     let item = subject.and_then(|entry| entry.event.item());
     let begins = |entry: &TraceEntry| matches!(&entry.event, SyncEvent::Notice(notice) if matches!(**notice, Notice::Begin { .. }));
     let same = |entry: &TraceEntry| item.is_some() && entry.event.item() == item;
-    let before = trace.iter().filter(|entry| entry.called <= at);
-    before.filter(|entry| entry.called == at || begins(entry) || same(entry)).cloned().collect()
+    let needed = |entry: &TraceEntry| entry.called >= at || begins(entry) || same(entry);
+    let before = trace.iter().filter(|entry| entry.called <= until);
+    before.filter(|entry| needed(entry)).cloned().collect()
 }

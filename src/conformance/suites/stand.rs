@@ -6,7 +6,10 @@ use super::speak::Speak;
 use super::terms::Terms;
 use crate::Dialect;
 use crate::dialect::rules::{Level, Parties};
-use crate::protocol::{AnswerExt as _, CancelDecision, Fault, ItemId, Reply, SinkError, SyncEvent};
+use crate::protocol::{
+    AnswerExt as _, CancelCause, CancelDecision, Fault, HostAct, ItemId, Reply, SinkError,
+    SyncEvent,
+};
 use alloc::{boxed::Box, rc::Rc, sync::Arc};
 
 /// A listener, as something that is told an event and replies.
@@ -143,12 +146,16 @@ impl Stand {
     /// Somebody wishes to cancel an item, or everything.
     pub(super) fn cancel(&self, item: Option<&ItemId>) {
         self.scene.moves();
+        let (item_asked, cause) = (item.cloned(), CancelCause::Requested);
+        self.scene.tape.note(HostAct::CancelAsked { item: item_asked, cause });
         (self.cancel)(item);
     }
 
-    /// The listener is to take this: it has no fault. (Whether a refusal is right is for the session to say.)
+    /// The listener is to take this: it has no fault. Whether a refusal is right is for the session to say, and an unknown
+    /// answer is no matter of what was said.
     pub(super) fn takes(&self, reply: &Reply) {
-        if fault(reply).is_some_and(|fault| !matches!(fault, Fault::Refused(_))) {
+        let said_elsewhere = |fault| matches!(fault, Fault::Refused(_) | Fault::UnknownAnswer(_));
+        if fault(reply).is_some_and(|fault| !said_elsewhere(fault)) {
             self.blame_sink();
         }
     }

@@ -87,8 +87,13 @@ impl Plan<'_> {
             }
             let scene = Arc::new(Scene::new(self.dialect, check));
             let ran = self.once(row, &scene, make.clone());
+            let hung = matches!(ran, Ran::Hung);
             examine(self, &scene);
             scene.account(ran, &mut report);
+            // Each that hangs costs the whole patience of the watchdog, and a thread.
+            if hung {
+                break;
+            }
         }
         report.done()
     }

@@ -9,12 +9,21 @@ use crate::protocol::{
 };
 use alloc::{borrow::Cow, sync::Arc};
 
-/// A whole session, from its beginning to its end.
+/// A whole session, from its beginning to its end, in which everything is said again and again.
 pub(super) fn whole(to: &dyn Speak) {
+    session(to, 5);
+}
+
+/// A whole session without many words: it is held once for each of them.
+pub(super) fn brief(to: &dyn Speak) {
+    session(to, 2);
+}
+
+fn session(to: &dyn Speak, rounds: u64) {
     let cast = Cast::new();
     begin(to, &cast);
     opening(to);
-    work(to, &cast);
+    work(to, &cast, rounds);
     joining(to, &cast);
     questions(to, &cast);
     log(to, &cast);
@@ -47,8 +56,8 @@ pub(super) fn opening(to: &dyn Speak) {
     to.ask(None);
 }
 
-/// Items begin and move, each in another way.
-pub(super) fn work(to: &dyn Speak, cast: &Cast) {
+/// Items begin and move, each in another way, for so many rounds.
+pub(super) fn work(to: &dyn Speak, cast: &Cast, rounds: u64) {
     let Cast { a, b, c, .. } = cast;
     to.ask(Some(a));
     to.start(a, 10);
@@ -57,7 +66,7 @@ pub(super) fn work(to: &dyn Speak, cast: &Cast) {
     to.notice(&Notice::ItemAdded(c.clone()));
     to.notice(&Notice::OpaqueItemAdded);
     to.report(c, &ProgressItem::new().with_status(ProgressStatus::Indeterminate).with_value(2));
-    for done in 1..=5 {
+    for done in 1..=rounds {
         to.tick(a, done);
         to.tick(b, done);
         to.report(c, &ProgressItem::new().with_text("reading"));
@@ -188,7 +197,8 @@ pub(super) fn unknown_numbers(to: &dyn Speak) {
             to.stage(role, stage, Work::new(done, 9));
         }
     }
-    close(to, &cast);
+    to.status(&cast.a, ProgressStatus::Succeeded);
+    to.notice(&Notice::End { outcome: Outcome::Failed });
 }
 
 /// Values of which the last is said right before an end that does not repeat it, and in other ways.

@@ -1,6 +1,7 @@
 //! [`Finished`]: how an engine says that it is done.
 
 use crate::conformance::Host;
+use crate::reporter::Summary;
 use alloc::{boxed::Box, format, string::String};
 use core::fmt;
 
@@ -20,6 +21,13 @@ pub trait Finished {
 }
 
 impl Finished for () {
+    fn outcome(&self) -> Option<Result<(), String>> {
+        None
+    }
+}
+
+/// How it ended stands in the trace.
+impl Finished for Summary {
     fn outcome(&self) -> Option<Result<(), String>> {
         None
     }

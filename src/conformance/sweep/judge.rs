@@ -40,6 +40,7 @@ pub(in crate::conformance) fn judge(
     }
     let mut found: Vec<Violation> = broken(dialect, account, *hangs);
     found.extend(called_after_panic(account));
+    found.extend(hung_when_called_back(run));
     found.extend(called_the_old(account));
     found.extend(returned_early(dialect, account));
     found.extend(swallowed(dialect, trace, came));
@@ -64,10 +65,13 @@ fn broken(dialect: Dialect, account: &Account, hangs: bool) -> Vec<Violation> {
     };
     let of_provider = |violation: &Violation| violation.accused.contains(Parties::PROVIDER);
     let found = check(dialect, &account.trace).into_iter().filter(of_provider);
-    found.filter(|violation| violation.at < end).collect()
+    found
+        .filter(|violation| violation.at < end && !account.excused.contains(&violation.at))
+        .collect()
 }
 
-/// N28: whoever panicked is left alone. That is asked of the lane whose call it was: another may call before it can know.
+/// N28: whoever panicked is left alone. That is asked of the lane whose call it was: another cannot know, for the same answer may
+/// come from a fan-out of which one arm has panicked, and the others want to hear more.
 fn called_after_panic(account: &Account) -> Option<Violation> {
     let panicked = account.panicked?;
     let lane = account.trace.iter().find(|entry| entry.called == panicked)?.lane;
@@ -78,6 +82,13 @@ fn called_after_panic(account: &Account) -> Option<Violation> {
     };
     let called = account.trace.iter().find(is_call)?;
     Some(of_provider(rules::PANICKED_SINK_IS_LEFT, Level::Must, called.called))
+}
+
+/// N29: what hangs when its host calls back in holds a lock over the call.
+fn hung_when_called_back(run: &Run) -> Option<Violation> {
+    let called_back = run.hangs && run.account.reached && run.script.calls_back();
+    let last = run.account.trace.last().filter(|_| called_back)?;
+    Some(of_provider(rules::NO_CALL_UNDER_LOCK, Level::Must, last.called))
 }
 
 /// #27: a callback that was replaced is not called again.

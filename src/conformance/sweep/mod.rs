@@ -18,6 +18,14 @@ pub(super) use plan::{Point, canceled_items, disturbances, points, sample};
 pub(super) use run::Run;
 
 /// An engine to be proved; made by [`provider`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::Dialect;
+/// use sync_progress::conformance::{Provider, provider};
+///
+/// let suite: Provider = provider(Dialect::Neutral, |_host| ()).strict();
+/// assert!(!suite.run().is_clean()); // it says nothing, so nothing is proved
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Provider {
     dialect: Dialect,
@@ -59,6 +67,9 @@ pub struct Provider {
 /// [handler](super::handler). For [`Dialect::WinSync`] the host is a [`SyncCallback`](crate::SyncCallback), or the session
 /// behind it ([`Host::provider_report`]).
 ///
+/// A reporter may speak to Sync Center all the same: `host.speaking(Dialect::SyncCenter)` says what it says as the border would
+/// ([`speaking`](crate::sink::ProgressSinkExt::speaking)): skipped as canceled, resuming as updating.
+///
 /// # Threads
 ///
 /// If several threads spoke in the undisturbed run, answers are counted by lane: a lane is a thread, by the order in which they
@@ -85,7 +96,8 @@ judged!(Provider);
 
 impl Provider {
     /// How many reports a lane may send after it was told to stop, beside those that close an item. The rules of the
-    /// dialect hold all the same; this is for engines that look at the answer every so often.
+    /// dialect hold all the same, and most allow none: this is for MOB, which asks for "as soon as possible", and for new items that
+    /// are still asked about.
     pub fn budget(mut self, reports: u64) -> Self {
         self.options.budget = Some(reports);
         self

@@ -68,7 +68,9 @@ pub(in crate::conformance) fn disturbances(point: &Point<'_>, has_hook: bool) ->
     }
     // A token has no room for a fault.
     if !matches!(event, SyncEvent::Polled(_)) {
-        all.extend([Disturbance::Fail(Code::FAIL), Disturbance::Disconnect, Disturbance::Panic]);
+        let deciding = Disturbance::FailDeciding(Code::FAIL, CancelDecision::CancelAll);
+        all.extend([Disturbance::Fail(Code::FAIL), deciding]);
+        all.extend([Disturbance::Disconnect, Disturbance::Panic]);
     }
     if has_hook {
         all.push(Disturbance::CallBack);

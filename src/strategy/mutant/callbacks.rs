@@ -4,6 +4,7 @@ use super::scene::{Scene, log_of, notice_of, updating};
 use crate::dialect::Dialect;
 use crate::protocol::{Change, Code, LogEntry, LogLevel, Notice, RecoverableError, SyncEvent};
 use crate::strategy::play::{Item, report_of};
+use crate::{ProviderRole, SyncStage};
 use alloc::borrow::Cow;
 
 /// #28, N20: the callback was taken away, and something is said to it. Then there is another one.
@@ -34,8 +35,8 @@ fn word(scene: &mut Scene<'_>) -> Option<SyncEvent<'static>> {
 /// An error that can be mended.
 pub(super) fn some_error(scene: &mut Scene<'_>) -> RecoverableError {
     RecoverableError {
-        role: crate::ProviderRole::Destination,
-        stage: crate::SyncStage::Application,
+        role: ProviderRole::Destination,
+        stage: SyncStage::Application,
         change: scene.play.some_change(&mut scene.dice),
         code: Code::FAIL,
         item_name: "a file".into(),

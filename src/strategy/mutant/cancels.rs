@@ -1,26 +1,33 @@
 //! Sins of a provider that was told to stop.
 
-use super::scene::{Scene, updating};
+use super::scene::{Scene, may_go_on, updating};
 use crate::dialect::Dialect;
-use crate::protocol::{HostAct, Phase, ProgressStatus, SyncEvent};
+use crate::protocol::{Phase, ProgressStatus, SyncEvent};
 use crate::strategy::play::{Landing, report_of};
 use crate::{ItemId, ProgressItem};
+use alloc::borrow::Cow;
 
 /// #64, N10: after a cancel an item goes on, instead of being closed.
 pub(super) fn goes_on(scene: &mut Scene<'_>) -> Option<u64> {
-    let id = scene.told_item()?;
+    let id = told_somehow(scene)?;
     another(scene, &id)
 }
 
 /// #30: after a cancel an item goes on with the second report, too.
 pub(super) fn goes_on_twice(scene: &mut Scene<'_>) -> Option<u64> {
-    let id = scene.told_item()?;
+    let id = told_somehow(scene)?;
     another(scene, &id)?;
     another(scene, &id)
 }
 
-/// #49: after it was set to skipped an item goes on with the second report, too.
+/// #49: after it was set to skipped an item is started, or goes on, with the second report, too.
 pub(super) fn goes_on_although_skipped(scene: &mut Scene<'_>) -> Option<u64> {
+    if scene.dice.once_in(2) {
+        let id = scene.waiting_item()?;
+        skips(scene, &id);
+        scene.report(&id, updating(0, 4))?;
+        return scene.report(&id, updating(1, 4));
+    }
     let id = skipped_item(scene)?;
     another(scene, &id)?;
     another(scene, &id)
@@ -28,8 +35,22 @@ pub(super) fn goes_on_although_skipped(scene: &mut Scene<'_>) -> Option<u64> {
 
 /// #64, N13: after a cancel an item succeeds.
 pub(super) fn succeeds(scene: &mut Scene<'_>) -> Option<u64> {
-    let id = if scene.dice.once_in(4) { scene.told_item_of_all()? } else { scene.told_item()? };
+    let id = told_somehow(scene)?;
     done(scene, &id)
+}
+
+/// An item that runs, and whose provider was told to stop it, or everything, by the answer to a report or to a question.
+fn told_somehow(scene: &mut Scene<'_>) -> Option<ItemId> {
+    let landing = scene.choose(&[Landing::CancelItem, Landing::CancelItem, Landing::CancelAll])?;
+    if !scene.dice.once_in(3) {
+        return scene.told_by(landing);
+    }
+    let id = scene.running_item()?;
+    let lane = scene.lane_of(&id)?;
+    let polled = SyncEvent::Polled(Some(Cow::Owned(id.clone())));
+    let asks = scene.dice.or(may_go_on(&id), &[polled]);
+    scene.lands(lane, asks, landing);
+    Some(id)
 }
 
 /// N13: an item that was set to skipped goes on, and succeeds.
@@ -68,15 +89,14 @@ fn item_after_all(scene: &mut Scene<'_>) -> Option<ItemId> {
 /// An item that runs, and that the host has set to skipped.
 fn skipped_item(scene: &mut Scene<'_>) -> Option<ItemId> {
     let id = scene.running_item()?;
-    scene.returns(Phase::Synchronize);
-    let _ = scene.act(skip(&id));
-    let item = scene.play.item_mut(&id)?;
-    (item.asked, item.seen) = (true, true);
+    skips(scene, &id);
     Some(id)
 }
 
-fn skip(id: &ItemId) -> HostAct {
-    HostAct::ItemStatusSet { id: id.clone(), status: ProgressStatus::Skipped }
+/// The host sets an item to skipped, while it may.
+fn skips(scene: &mut Scene<'_>, id: &ItemId) {
+    scene.returns(Phase::Synchronize);
+    scene.play.skip(id);
 }
 
 /// The same once more; the sink stays by its cancel.

@@ -3,7 +3,7 @@
 use super::phases::to_idle;
 use super::scene::{Scene, plain};
 use crate::protocol::{Code, HostAct, Phase, ProgressStatus};
-use crate::strategy::play::Stage;
+use crate::strategy::play::{Play, Stage};
 use alloc::vec::Vec;
 
 /// #25: items are listed, or the callback given, before the handler is initialized.
@@ -25,7 +25,7 @@ pub(super) fn prepares_too_early(scene: &mut Scene<'_>) -> Option<u64> {
     let ids: Vec<_> = (0..scene.play.cast.items).map(|_| scene.play.new_id()).collect();
     let _ = scene.act(HostAct::ItemsListed(ids.clone()));
     scene.play.cycle.next = ids;
-    let at = scene.prepares();
+    let at = scene.first_of(Play::prepare);
     let _ = scene.act(HostAct::CallbackSet);
     at
 }
@@ -59,6 +59,7 @@ pub(super) fn synchronizes_unprepared(scene: &mut Scene<'_>) -> Option<u64> {
 /// #47: other items are prepared than those that were to be tried again.
 pub(super) fn retries_others(scene: &mut Scene<'_>) -> Option<u64> {
     scene.ready();
+    scene.play.land_all();
     scene.play.close_cycle();
     scene.play.close_legs_but(&[]);
     scene.play.start_leg(Phase::ShowError, Vec::new());
@@ -70,7 +71,7 @@ pub(super) fn retries_others(scene: &mut Scene<'_>) -> Option<u64> {
         next.pop();
     }
     next.push(other);
-    scene.prepares()
+    scene.first_of(Play::prepare)
 }
 
 /// #48: an item is set to something else than skipped.
@@ -84,16 +85,8 @@ pub(super) fn sets_another_status(scene: &mut Scene<'_>) -> Option<u64> {
 /// #48: an item is set to skipped when nothing runs.
 pub(super) fn skips_too_late(scene: &mut Scene<'_>) -> Option<u64> {
     scene.ready();
+    scene.play.land_all();
     scene.play.close_cycle();
     let id = scene.play.items.first()?.id.clone();
     scene.act(HostAct::ItemStatusSet { id, status: ProgressStatus::Skipped })
-}
-
-impl Scene<'_> {
-    /// A cycle begins.
-    fn prepares(&mut self) -> Option<u64> {
-        let at = self.play.calls.next_number();
-        self.play.prepare();
-        Some(at)
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::scene::{Scene, plain};
 use crate::ItemId;
+use crate::dialect::Dialect;
 use crate::protocol::{Code, HostAct, Outcome, Phase};
 use crate::strategy::play::Stage;
 use alloc::vec::Vec;
@@ -20,6 +21,9 @@ pub(super) fn canceled_and_left_open(scene: &mut Scene<'_>) -> Option<u64> {
 
 fn ends_without(scene: &mut Scene<'_>, id: &ItemId) -> Option<u64> {
     scene.close_all_but(id)?;
+    if scene.is(Dialect::SyncCenter) && scene.dice.once_in(4) {
+        return scene.newest(|_| true); // the callback is let go of when nobody looks any more
+    }
     scene.play.end();
     scene.number_of_end()
 }
@@ -37,6 +41,7 @@ pub(super) fn completed_with_a_canceled_item(scene: &mut Scene<'_>) -> Option<u6
 }
 
 fn completes_without(scene: &mut Scene<'_>, id: &ItemId, code: Code) -> Option<u64> {
+    scene.play.land_all();
     scene.returns(Phase::Synchronize);
     scene.play.close_dialogs();
     let item = scene.hide(id)?;
@@ -55,16 +60,13 @@ impl Scene<'_> {
 
     /// A phase that was started is completed.
     pub(super) fn completes(&mut self, phase: Phase, code: Code) -> Option<u64> {
-        let at = self.play.calls.next_number();
-        match phase {
-            Phase::Prepare => self.play.prepared(0, code),
-            Phase::Synchronize => {
-                self.play.cycle.stage = Stage::Synchronized;
-                self.play.complete_leg(0, phase, code, Vec::new());
-            }
-            _ => self.play.complete_leg(0, phase, code, Vec::new()),
+        if phase == Phase::Synchronize {
+            self.play.cycle.stage = Stage::Synchronized;
         }
-        Some(at)
+        if phase == Phase::Prepare {
+            return self.first_of(|play| play.prepared(0, code));
+        }
+        self.first_of(|play| play.complete_leg(0, phase, code, Vec::new()))
     }
 }
 
@@ -85,7 +87,7 @@ pub(super) fn wrong_result(scene: &mut Scene<'_>) -> Option<u64> {
     let right = scene.play.aggregate();
     let wrong: Vec<_> =
         [Succeeded, Failed, Canceled, Skipped].into_iter().filter(|it| *it != right).collect();
-    let wrong = scene.dice.pick(&wrong)?;
+    let wrong = scene.choose(&wrong)?;
     scene.act(HostAct::ResultTold(wrong))
 }
 

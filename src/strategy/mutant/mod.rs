@@ -8,17 +8,19 @@
 //! |---|---|
 //! | [`sin`] | one line of a table, and how a session is played around it |
 //! | [`neutral`], [`winsync`], [`mobsync`], [`sync_center`] | the tables |
-//! | [`scene`] | what leads to a sin, lawfully |
+//! | [`scene`], [`items`] | what leads to a sin, lawfully, and how it is said |
 //! | [`reports`], [`ends`], [`cancels`], [`sticky`] | sins of reports and of their answers |
 //! | [`life`], [`joining`], [`words`] | beginning and end, joining, what can be said |
-//! | [`phases`], [`cycles`], [`callbacks`] | sins of MOB |
+//! | [`phases`], [`cycles`] | sins of MOB |
 //! | [`stages`], [`changes`], [`sides`] | sins of WS |
+//! | [`callbacks`] | of both |
 
 mod callbacks;
 mod cancels;
 mod changes;
 mod cycles;
 mod ends;
+mod items;
 mod joining;
 mod life;
 mod mobsync;

@@ -33,6 +33,7 @@ pub(super) const SINS: &[Sin] = &[
     Sin::by_sink(rules::DECISION_IS_STICKY, Must, sticky::forgets_an_item),
     Sin::by_sink(rules::DECISION_IS_STICKY, Must, sticky::forgets_an_item_reported),
     Sin::by_sink(rules::DECISION_IS_STICKY, Must, sticky::forgets_all),
+    Sin::by_sink(rules::DECISION_IS_STICKY, Must, sticky::forgets_that_all_has_each),
     Sin::by_sink(rules::DECISION_IS_STICKY, Must, sticky::forgets_all_reported),
     Sin::by_provider(rules::CANCELED_IS_NOT_SUCCEEDED, Must, cancels::succeeds),
     // What can be said

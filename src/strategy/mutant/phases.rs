@@ -1,7 +1,7 @@
 //! Sins of completions: too many, too few, or of a start that was declined.
 
 use super::scene::{Scene, notice_of, plain};
-use crate::protocol::{Code, HostAct, Notice, Phase};
+use crate::protocol::{Code, HostAct, Notice, Phase, SyncEvent};
 use crate::strategy::play::{Landing, Stage};
 use alloc::vec::Vec;
 
@@ -15,6 +15,7 @@ pub(super) fn prepared_again(scene: &mut Scene<'_>) -> Option<u64> {
 pub(super) fn synchronized_again(scene: &mut Scene<'_>) -> Option<u64> {
     scene.ready();
     if scene.play.cycle.stage == Stage::Synchronizing {
+        scene.play.land_all();
         scene.play.close_cycle();
     }
     completed_again(scene, Phase::Synchronize)
@@ -72,24 +73,26 @@ pub(super) fn never_prepared(scene: &mut Scene<'_>) -> Option<u64> {
     to_idle(scene);
     scene.play.prepare();
     scene.returns(Phase::Prepare);
-    lets_go(scene)
+    lets_go(scene, Phase::Prepare)
 }
 
 /// #43: the handler is let go of while a synchronization that it has accepted is not completed.
 pub(super) fn never_synchronized(scene: &mut Scene<'_>) -> Option<u64> {
     scene.ready();
+    scene.play.land_all();
     scene.returns(Phase::Synchronize);
     scene.play.close_items();
-    lets_go(scene)
+    lets_go(scene, Phase::Synchronize)
 }
 
 /// #32: the same, after a cancel.
 pub(super) fn never_synchronized_after_cancel(scene: &mut Scene<'_>) -> Option<u64> {
     let all = scene.dice.or(Landing::CancelItem, &[Landing::CancelAll]);
     scene.told_by(all)?;
+    scene.play.land_all();
     scene.returns(Phase::Synchronize);
     scene.play.close_items();
-    lets_go(scene)
+    lets_go(scene, Phase::Synchronize)
 }
 
 /// #44: the handler is let go of while what it shows is not completed.
@@ -98,28 +101,33 @@ pub(super) fn never_shown(scene: &mut Scene<'_>) -> Option<u64> {
     let phase = shown_phase(scene);
     scene.play.start_leg(phase, Vec::new());
     scene.returns(phase);
-    lets_go(scene)
+    lets_go(scene, phase)
 }
 
-/// The handler is let go of as it is, with its callback.
-fn lets_go(scene: &mut Scene<'_>) -> Option<u64> {
+/// The handler is let go of with its callback, and with this phase as it is.
+fn lets_go(scene: &mut Scene<'_>, phase: Phase) -> Option<u64> {
     scene.play.land_all();
     scene.play.close_dialogs();
+    scene.play.close_legs_but(&[phase]);
+    if scene.dice.once_in(4) {
+        return scene.newest(|_| true); // nobody writes it down
+    }
     scene.act(HostAct::SessionReleased)
 }
 
 /// #50: a dialog is told to be gone that was never there.
 pub(super) fn hides_what_was_not_shown(scene: &mut Scene<'_>) -> Option<u64> {
-    let lane = scene.lane()?;
+    scene.play.land_all();
     scene.play.close_dialogs();
-    scene.say(lane, crate::protocol::SyncEvent::MayShowUi(false))
+    let lane = scene.lane()?;
+    scene.say(lane, SyncEvent::MayShowUi(false))
 }
 
 /// #50: a dialog that was allowed is never told to be gone.
 pub(super) fn never_hides(scene: &mut Scene<'_>) -> Option<u64> {
     scene.play.close_all();
     scene.play.start_leg(Phase::ShowError, Vec::new());
-    scene.say(0, crate::protocol::SyncEvent::MayShowUi(true))?;
+    scene.say(0, SyncEvent::MayShowUi(true))?;
     scene.returns(Phase::ShowError);
     scene.completes(Phase::ShowError, Code::OK)?;
     scene.play.end();
@@ -146,8 +154,6 @@ pub(super) fn to_idle(scene: &mut Scene<'_>) {
 impl Scene<'_> {
     /// The start of a phase returns, declined.
     pub(super) fn declines(&mut self, phase: Phase) -> Option<u64> {
-        let at = self.play.calls.next_number();
-        self.play.decline_leg(phase, &mut plain());
-        Some(at)
+        self.first_of(|play| play.decline_leg(phase, &mut plain()))
     }
 }

@@ -4,7 +4,7 @@ use super::scene::{Scene, may_go_on, notice_of, updating};
 use crate::dialect::Dialect;
 use crate::dialect::rules;
 use crate::protocol::{Notice, Oddities, ProgressStatus};
-use crate::strategy::play::report_of;
+use crate::strategy::play::{Item, report_of};
 use crate::{ItemId, ProgressItem};
 use alloc::string::String;
 
@@ -122,11 +122,13 @@ fn long_text(scene: &mut Scene<'_>, more: usize) -> Option<u64> {
     scene.report(&id, report)
 }
 
-/// #57: a report names an id that is too long.
+/// #57: a report names, or an item joins under, an id that is too long.
 pub(super) fn of_a_long_id(scene: &mut Scene<'_>) -> Option<u64> {
-    let lane = scene.lane()?;
-    let id = long_id(scene)?;
-    scene.say_refused(lane, report_of(&id, updating(0, 4)))
+    let (lane, id) = (scene.lane()?, long_id(scene)?);
+    let joins =
+        [notice_of(Notice::ItemAdded(id.clone())), notice_of(Notice::ItemProposed(id.clone()))];
+    let event = scene.dice.or(report_of(&id, updating(0, 4)), &joins);
+    scene.say_refused(lane, event)
 }
 
 /// An id that is one unit too long.
@@ -163,12 +165,13 @@ pub(super) fn done_without_device(scene: &mut Scene<'_>) -> Option<u64> {
 /// #46: after the completion an item that has ended is reported once more.
 pub(super) fn after_completion(scene: &mut Scene<'_>) -> Option<u64> {
     scene.ready();
+    scene.play.land_all();
     scene.play.close_cycle();
-    let ended = scene.play.ids(super::super::play::Item::has_ended);
+    let ended = scene.play.ids(Item::has_ended);
     let id = scene.dice.pick(&ended)?;
     let status = scene.play.item(&id)?.status?;
-    let late = ProgressItem::new().with_text("one more thing");
-    let report = scene.dice.or(ProgressItem::new().with_status(status), &[late]);
+    let word = ProgressItem::new().with_text("one more thing");
+    let report = scene.dice.or(ProgressItem::new().with_status(status), &[word]);
     let lane = scene.lane_of(&id)?;
     scene.say(lane, report_of(&id, report))
 }
@@ -194,9 +197,14 @@ pub(super) fn taken_after_the_end(scene: &mut Scene<'_>) -> Option<u64> {
 }
 
 fn second_end(scene: &mut Scene<'_>) -> Option<(ItemId, u32, ProgressItem)> {
-    use ProgressStatus::{Canceled, Succeeded, Updating};
+    use ProgressStatus::{Canceled, Pending, Resuming, Succeeded, Updating};
     let id = scene.done_item()?;
-    let status = scene.dice.or(Succeeded, &[Canceled, Updating]);
+    // Nor is it tried again after it was done.
+    let others: &[ProgressStatus] = match scene.play.dialect() {
+        Dialect::SyncCenter => &[Canceled, Updating],
+        _ => &[Canceled, Updating, Pending, Resuming],
+    };
+    let status = scene.dice.or(Succeeded, others);
     let lane = scene.lane_of(&id)?;
     Some((id, lane, ProgressItem::new().with_status(status)))
 }

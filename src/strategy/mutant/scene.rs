@@ -1,11 +1,11 @@
-//! [`Scene`]: what leads to a sin, lawfully, and how it is said.
+//! [`Scene`]: where a sin is committed, and how it is said.
 
 use crate::dialect::Dialect;
 use crate::protocol::{
     Fault, HostAct, LogEntry, Notice, ProgressStatus, Reply, RuleId, SinkError, SyncEvent,
 };
-use crate::strategy::play::{Dice, Item, Landing, Mood, Open, Play, report_of};
-use crate::{CancelDecision, ItemId, ProgressItem};
+use crate::strategy::play::{Dice, Landing, Open, Play, report_of};
+use crate::{CancelDecision, ItemId, ProgressItem, ProviderRole};
 use alloc::borrow::Cow;
 
 /// Where a sin is committed: a lawful session so far, and the luck that decides what is open.
@@ -82,6 +82,13 @@ impl<'a> Scene<'a> {
         self.say(lane, report_of(id, report))
     }
 
+    /// What the play says by itself, and the number of the first of it.
+    pub(super) fn first_of(&mut self, say: impl FnOnce(&mut Play)) -> Option<u64> {
+        let before = self.play.calls.trace().len();
+        say(self.play);
+        self.play.calls.trace().get(before).map(|entry| entry.called)
+    }
+
     fn answer(&mut self, call: Open, reply: Reply) -> Option<u64> {
         self.play.give(call, reply);
         self.play.calls.number(call)
@@ -104,128 +111,38 @@ impl<'a> Scene<'a> {
 
     // Where it is said.
 
-    /// Nobody waits for an answer, and items may be reported.
+    /// Items may be reported; perhaps somebody else is inside a call.
     pub(super) fn ready(&mut self) {
-        self.play.land_all();
-        self.play.to_work();
+        if self.dice.once_in(2) {
+            self.play.land_all();
+        }
+        if !self.play.is_working() {
+            self.play.set_to_work();
+        }
     }
 
-    /// A lane that may speak, once everybody has an answer.
+    /// A lane that may speak.
     pub(super) fn lane(&mut self) -> Option<u32> {
-        self.play.land_all();
-        self.play.free_lane(&mut self.dice)
-    }
-
-    // Items.
-
-    /// An id that nobody knows.
-    pub(super) fn stranger(&mut self) -> ItemId {
-        self.play.new_id()
-    }
-
-    /// An item that nobody stops, and whose lane may speak of it.
-    fn pick(&mut self, like: impl Fn(&Item) -> bool) -> Option<ItemId> {
-        let play = &self.play;
-        let good = |item: &Item| !item.asked && !item.proposed && play.may_speak(item);
-        let ids = self.play.ids(|item| good(item) && like(item));
-        self.dice.pick(&ids)
-    }
-
-    /// An item that has not ended.
-    pub(super) fn open_item(&mut self) -> Option<ItemId> {
-        self.ready();
-        self.pick(Item::is_open)
-    }
-
-    /// An item of which nothing was reported; in a dialect where items join, a new one if there is no other.
-    pub(super) fn waiting_item(&mut self) -> Option<ItemId> {
-        self.ready();
-        let waiting = self.pick(Item::is_waiting);
-        if waiting.is_some() || self.is(Dialect::MobSync) || !self.play.may_grow() {
-            return waiting;
-        }
-        let lane = self.lane()?;
-        self.play.add(lane, Mood::Calm, &mut plain());
-        self.pick(Item::is_waiting)
-    }
-
-    /// An item that is being updated, with some work done and more to do.
-    pub(super) fn running_item(&mut self) -> Option<ItemId> {
-        let id = self.open_item()?;
-        if self.play.item(&id)?.is_waiting() {
-            self.report(&id, updating(0, 4))?;
-        }
-        let (value, total) = self.progress_of(&id)?;
-        self.report(&id, updating(value, total))?;
-        Some(id)
-    }
-
-    /// Some work done and more to do, of an item that has begun; no less than before.
-    fn progress_of(&self, id: &ItemId) -> Option<(u64, u64)> {
-        let item = self.play.item(id)?;
-        let (value, most) = (item.value.unwrap_or_default().max(1), self.play.most());
-        let room = most.checked_sub(value).filter(|room| *room > ROOM)?;
-        let total = item.total.filter(|total| *total > value && *total < most.saturating_sub(ROOM));
-        Some((value, total.unwrap_or_else(|| value.saturating_add(room.min(3)))))
-    }
-
-    /// An item that has succeeded.
-    pub(super) fn done_item(&mut self) -> Option<ItemId> {
-        self.ready();
-        let done = |item: &Item| item.status == Some(ProgressStatus::Succeeded);
-        let found = if self.dice.once_in(2) { self.pick(done) } else { None };
-        found.or_else(|| {
-            let id = self.running_item()?;
-            let total = self.play.item(&id)?.total?;
-            let status = ProgressStatus::Succeeded;
-            self.report(&id, updating(total, total).with_status(status))?;
-            Some(id)
+        let lane = self.play.free_lane(&mut self.dice);
+        lane.or_else(|| {
+            self.play.land_all();
+            self.play.free_lane(&mut self.dice)
         })
     }
 
-    /// The lane of an item.
-    pub(super) fn lane_of(&self, id: &ItemId) -> Option<u32> {
-        self.play.item(id).map(|item| item.lane)
+    /// The lane of a provider of WS, which may speak.
+    pub(super) fn side(&mut self, role: ProviderRole) -> u32 {
+        let lane = self.play.lane_of(role);
+        if self.play.calls.is_busy(lane) {
+            self.play.land_all();
+        }
+        lane
     }
 
-    /// What was reported last of an item, once more.
-    pub(super) fn again(&self, id: &ItemId) -> Option<ProgressItem> {
-        let item = self.play.item(id)?;
-        Some(updating(item.value?, item.total?))
-    }
-
-    /// An item that runs, and whose provider was told to stop it.
-    pub(super) fn told_item(&mut self) -> Option<ItemId> {
-        self.told_by(Landing::CancelItem)
-    }
-
-    /// An item that runs, and whose provider was told to stop everything.
-    pub(super) fn told_item_of_all(&mut self) -> Option<ItemId> {
-        self.told_by(Landing::CancelAll)
-    }
-
-    /// The provider of an item that runs is told to stop, by the answer to a report.
-    pub(super) fn told_by(&mut self, landing: Landing) -> Option<ItemId> {
-        let id = self.running_item()?;
-        let (lane, report) = (self.lane_of(&id)?, self.again(&id)?);
-        self.play.note(&id, &report);
-        let call = self.play.call(lane, report_of(&id, report));
-        self.play.land(call, landing);
-        Some(id)
-    }
-
-    /// An item goes out of the sight of whoever closes what is open.
-    pub(super) fn hide(&mut self, id: &ItemId) -> Option<Item> {
-        let at = self.play.items.iter().position(|item| item.id == *id)?;
-        Some(self.play.items.remove(at))
-    }
-
-    /// Everything but one item is closed.
-    pub(super) fn close_all_but(&mut self, id: &ItemId) -> Option<()> {
-        let item = self.hide(id)?;
-        self.play.close_all();
-        self.play.items.push(item);
-        Some(())
+    /// One of these.
+    pub(super) fn choose<T: Clone>(&mut self, of: &[T]) -> Option<T> {
+        let (first, others) = of.split_first()?;
+        Some(self.dice.or(first.clone(), others))
     }
 
     // The trace so far.
@@ -245,9 +162,6 @@ impl<'a> Scene<'a> {
         })
     }
 }
-
-/// So much room is left below the largest count.
-const ROOM: u64 = 16;
 
 /// A whole report of an item that is being updated.
 pub(super) fn updating(value: u64, total: u64) -> ProgressItem {

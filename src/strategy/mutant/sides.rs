@@ -59,14 +59,16 @@ pub(super) fn never_ends(scene: &mut Scene<'_>) -> Option<u64> {
     scene.play.close_all();
     let role = scene.dice.or(Source, &[Destination]);
     scene.play.sides.present.retain(|present| *present != role);
+    if scene.dice.once_in(4) {
+        return scene.newest(|_| true); // nor does the session
+    }
     scene.play.end();
     scene.number_of_end()
 }
 
 /// #15: the session was canceled, and a provider's report is answered as if it were not.
 pub(super) fn goes_on_after_cancel(scene: &mut Scene<'_>) -> Option<u64> {
-    scene.ready();
-    let lane = scene.play.lane_of(Source);
+    let lane = scene.side(Source);
     if scene.dice.once_in(2) {
         scene.lands(lane, SyncEvent::Polled(None), Landing::CancelAll);
     } else {

@@ -6,9 +6,9 @@ use crate::dialect::Dialect;
 use crate::dialect::rules::{Level, Parties};
 use crate::protocol::RuleId;
 use crate::strategy::play::{Cast, Dice, Hearing, Mood, Play};
+use crate::strategy::sessions::choices;
 use crate::strategy::shape::{Parts, Shape};
 use alloc::vec::Vec;
-use proptest::collection;
 use proptest::prelude::{Strategy, any};
 
 /// One way to break a rule.
@@ -109,26 +109,22 @@ impl Sin {
         let mut cast = draw.cast.clone();
         self.needs.shape(&mut cast);
         let mut play = Play::new(cast);
-        let mut scene = Scene::new(&mut play, self.rule, Dice::new(draw.manner_of_sin));
-        let commit = self.commit;
         if self.when == When::First {
-            let at = commit(&mut scene)?;
-            open(&mut play, draw);
-            play.walk(before, Mood::Calm);
-            play.walk(&draw.after, Mood::Free);
-            play.close();
+            let at = self.commit(&mut play, draw)?;
+            begin(&mut play, draw, before);
+            finish(&mut play, draw);
             return Some(self.label(at, play));
         }
-        open(scene.play, draw);
-        scene.play.walk(before, Mood::Calm);
-        if self.when == When::Last {
-            let at = commit(&mut scene)?;
-            return Some(self.label(at, play));
+        begin(&mut play, draw, before);
+        let at = self.commit(&mut play, draw)?;
+        if self.when == When::Amid {
+            finish(&mut play, draw);
         }
-        let at = commit(&mut scene)?;
-        play.walk(&draw.after, Mood::Free);
-        play.close();
         Some(self.label(at, play))
+    }
+
+    fn commit(&self, play: &mut Play, draw: &Draw) -> Option<u64> {
+        (self.commit)(&mut Scene::new(play, self.rule, Dice::new(draw.luck)))
     }
 
     fn label(&self, at: u64, play: Play) -> Mutant {
@@ -137,11 +133,18 @@ impl Sin {
     }
 }
 
-/// Unless the sin has opened the session.
-fn open(play: &mut Play, draw: &Draw) {
+/// What comes before the sin. Some sins have begun the session themselves.
+fn begin(play: &mut Play, draw: &Draw, before: &[u64]) {
     if !play.begun {
         play.open(Mood::Calm, &mut Dice::new(draw.opening));
     }
+    play.walk(before, Mood::Calm);
+}
+
+/// What comes after the sin.
+fn finish(play: &mut Play, draw: &Draw) {
+    play.walk(&draw.after, Mood::Free);
+    play.close();
 }
 
 impl Needs {
@@ -151,9 +154,9 @@ impl Needs {
             cast.lanes = 1;
         }
         for (need, hearing) in [
-            (Self::BOTH_SIDES, Hearing::AtBoth),
-            (Self::AT_SESSION, Hearing::AtSession),
-            (Self::AT_CALLBACK, Hearing::AtCallback),
+            (Self::BOTH_SIDES, Hearing::Both),
+            (Self::AT_SESSION, Hearing::Session),
+            (Self::AT_CALLBACK, Hearing::Callback),
         ] {
             if self.contains(need) {
                 cast.manner.hearing = hearing;
@@ -176,33 +179,60 @@ struct Draw {
     cast: Cast,
     opening: u64,
     before: Vec<u64>,
-    manner_of_sin: u64,
+    luck: u64,
     after: Vec<u64>,
 }
 
 /// Mutants with one of these sins.
 pub(super) fn mutants(dialect: Dialect, sins: Vec<&'static Sin>) -> Mutants {
-    let shape = Shape::new(dialect);
-    let people = (shape.items.clone(), shape.lanes.clone());
-    let before = collection::vec(any::<u64>(), 0..=BEFORE);
-    let after = collection::vec(any::<u64>(), 0..=AFTER);
     // Which sin it is does not shrink.
-    let which = (0..sins.len()).no_shrink();
-    (which, people, any::<[u64; 3]>(), before, after)
-        .prop_filter_map(
-            "there is no way to the sin",
-            move |(which, people, luck, before, after)| {
-                let ((items, lanes), [manner, opening, manner_of_sin]) = (people, luck);
-                let cast = Cast::new(shape.clone(), items, lanes, &mut Dice::new(manner));
-                let draw = Draw { cast, opening, before, manner_of_sin, after };
-                sins.get(which)?.perform(&draw)
-            },
-        )
+    ((0..sins.len()).no_shrink(), draws(dialect))
+        .prop_filter_map("there is no way to the sin", move |(which, draw)| {
+            sins.get(which)?.perform(&draw)
+        })
         .boxed()
 }
 
+fn draws(dialect: Dialect) -> impl Strategy<Value = Draw> {
+    let shape = Shape::new(dialect);
+    let people = (shape.items.clone(), shape.lanes.clone(), any::<u64>());
+    let course = (any::<u64>(), choices(0..=BEFORE), any::<u64>(), choices(0..=AFTER));
+    (people, course).prop_map(move |((items, lanes, manner), (opening, before, luck, after))| {
+        let cast = Cast::new(shape.clone(), items, lanes, &mut Dice::new(manner));
+        Draw { cast, opening, before, luck, after }
+    })
+}
+
 /// At most so many moves come before the sin.
-const BEFORE: usize = 16;
+const BEFORE: usize = 24;
 
 /// At most so many moves come after the sin.
 const AFTER: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::strategy::mutant;
+    use alloc::format;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    /// From every beginning there is a way to every sin, or from a part of it; mostly from all of it.
+    #[test]
+    fn there_is_a_way_to_each_sin() {
+        const DRAWS: u32 = 100;
+        for dialect in Dialect::ALL {
+            let (mut runner, draws) = (TestRunner::deterministic(), draws(dialect));
+            for sin in mutant::sins(dialect) {
+                let name = format!("{dialect} {} {} {:?}", sin.rule, sin.level, sin.when);
+                let mut straight = 0;
+                for _ in 0..DRAWS {
+                    let draw = draws.new_tree(&mut runner).unwrap().current();
+                    assert!(sin.perform(&draw).is_some(), "{name}: {draw:?}");
+                    straight += u32::from(sin.attempt(&draw, &draw.before).is_some());
+                }
+                assert!(straight * 2 > DRAWS, "{name}: {straight} of {DRAWS}");
+            }
+        }
+    }
+}

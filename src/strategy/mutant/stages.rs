@@ -1,8 +1,9 @@
 //! Sins of stages, and of a session that passes them on.
 
-use super::scene::{Scene, notice_of};
+use super::callbacks::some_error;
+use super::scene::{Scene, notice_of, plain};
 use crate::dialect::rules;
-use crate::protocol::{Notice, ProviderReport, StageProgress, SyncEvent, Work};
+use crate::protocol::{Notice, ProviderReport, RecoverableError, StageProgress, SyncEvent, Work};
 use crate::strategy::play::{Hearing, Landing, Mood};
 use crate::{ProviderRole, SyncStage};
 use ProviderRole::{Destination, Source};
@@ -11,9 +12,8 @@ use alloc::borrow::Cow;
 
 /// #1: a role or a stage without a name, in whatever is said.
 pub(super) fn unknown_side(scene: &mut Scene<'_>) -> Option<u64> {
-    scene.ready();
     let (role, stage) = unknown(scene);
-    let lane = scene.play.lane_of(Destination);
+    let lane = scene.side(Destination);
     match scene.dice.roll(3) {
         0 => {
             let report = SyncEvent::ProviderReport(report(role, stage));
@@ -21,8 +21,8 @@ pub(super) fn unknown_side(scene: &mut Scene<'_>) -> Option<u64> {
         }
         1 => scene.say_refused(lane, told(role, stage, Work::new(1, 2))),
         _ => {
-            let error = super::callbacks::some_error(scene);
-            let error = crate::protocol::RecoverableError { role, stage, ..error };
+            let error = some_error(scene);
+            let error = RecoverableError { role, stage, ..error };
             scene.say(lane, SyncEvent::RecoverableError(Cow::Owned(error)))
         }
     }
@@ -30,9 +30,8 @@ pub(super) fn unknown_side(scene: &mut Scene<'_>) -> Option<u64> {
 
 /// #2: and the session takes it.
 pub(super) fn unknown_side_taken(scene: &mut Scene<'_>) -> Option<u64> {
-    scene.ready();
-    let (role, stage) = unknown(scene);
-    scene.say(scene.play.lane_of(Destination), SyncEvent::ProviderReport(report(role, stage)))
+    let ((role, stage), lane) = (unknown(scene), scene.side(Destination));
+    scene.say(lane, SyncEvent::ProviderReport(report(role, stage)))
 }
 
 fn unknown(scene: &mut Scene<'_>) -> (ProviderRole, SyncStage) {
@@ -53,7 +52,7 @@ fn told(role: ProviderRole, stage: SyncStage, work: Work) -> SyncEvent<'static> 
 
 /// #3: the application is told of one report, and not of the next.
 pub(super) fn keeps_to_itself(scene: &mut Scene<'_>) -> Option<u64> {
-    scene.ready();
+    scene.play.land_all();
     scene.play.report_stage(Source, Detection, Mood::Calm, &mut scene.dice);
     scene.play.land_all();
     let (role, stage) = some_stage(scene);
@@ -73,10 +72,9 @@ pub(super) fn passes_on_other_numbers(scene: &mut Scene<'_>) -> Option<u64> {
 }
 
 fn passes_on_wrongly(scene: &mut Scene<'_>, role: ProviderRole, stage: SyncStage) -> Option<u64> {
-    scene.ready();
+    let lane = scene.side(role);
     let (report, work) = next(scene, role, stage);
     let total = work.total.known()?.checked_add(scene.dice.or(1, &[2, 7]))?;
-    let lane = scene.play.lane_of(role);
     let outer = scene.play.call(lane, SyncEvent::ProviderReport(report));
     let at = scene.say(lane, told(role, stage, Work::new(work.completed, total)));
     scene.play.land(outer, Landing::Plain);
@@ -108,20 +106,20 @@ pub(super) fn some_of_nothing(scene: &mut Scene<'_>) -> Option<u64> {
 
 /// In a stage in which the application sees what the provider says.
 fn says_of_itself(scene: &mut Scene<'_>, completed: u64, total: u64) -> Option<u64> {
-    scene.ready();
-    let stage = scene.dice.or(Detection, &[Enumeration]);
+    let (lane, stage) = (scene.side(Source), scene.dice.or(Detection, &[Enumeration]));
     let event = match scene.play.sides.hearing {
-        Hearing::AtCallback => told(Source, stage, Work::new(completed, total)),
+        Hearing::Callback => told(Source, stage, Work::new(completed, total)),
         _ => SyncEvent::ProviderReport(ProviderReport { role: Source, stage, completed, total }),
     };
-    scene.say(scene.play.lane_of(Source), event)
+    scene.say(lane, event)
 }
 
 /// #9: the application sees less work applied than before.
 pub(super) fn falls(scene: &mut Scene<'_>) -> Option<u64> {
-    scene.ready();
-    let (_, work) = next(scene, Destination, Application);
-    let lane = scene.play.lane_of(Destination);
+    let lane = scene.side(Destination);
+    // With plain luck one more is done.
+    let (_, (sum, total)) = scene.play.next_work(Application, &mut plain());
+    let work = Work::new(sum, total);
     let less = work.completed.checked_sub(1)?;
     scene.say(lane, told(Destination, Application, work))?;
     let less = scene.dice.or(less, &[0]);

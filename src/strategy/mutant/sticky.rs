@@ -2,10 +2,10 @@
 
 use super::cancels::asks_by_report;
 use super::scene::{Scene, may_go_on, notice_of};
-use crate::ItemId;
 use crate::dialect::Dialect;
 use crate::protocol::{Fault, Notice, ProgressStatus, Reply, SinkError, SyncEvent};
 use crate::strategy::play::{Landing, report_of};
+use crate::{CancelDecision, ItemId};
 use alloc::borrow::Cow;
 
 /// #34, N12: an item was canceled, and the same question about it is answered with go on.
@@ -37,6 +37,15 @@ pub(super) fn forgets_all(scene: &mut Scene<'_>) -> Option<u64> {
     scene.say_gone_on(lane, question)
 }
 
+/// N12: everything was canceled, and about an item the sink says less, or nothing of it.
+pub(super) fn forgets_that_all_has_each(scene: &mut Scene<'_>) -> Option<u64> {
+    let id = scene.running_item()?;
+    let lane = scene.lane_of(&id)?;
+    scene.lands(lane, SyncEvent::CanContinue(None), Landing::CancelAll);
+    let less = scene.dice.or(CancelDecision::Continue, &[CancelDecision::CancelItem]);
+    scene.say_answered(lane, may_go_on(&id), Reply::Answer(Ok(less)))
+}
+
 /// #34, N12: everything was canceled, and the closing report of an item is answered with go on, or with less than all.
 pub(super) fn forgets_all_reported(scene: &mut Scene<'_>) -> Option<u64> {
     let id = scene.told_item_of_all()?;
@@ -44,7 +53,7 @@ pub(super) fn forgets_all_reported(scene: &mut Scene<'_>) -> Option<u64> {
     let value = scene.play.item(&id)?.value?;
     let closing = scene.again(&id)?.with_status(ProgressStatus::Canceled).with_value(value);
     scene.play.note(&id, &closing);
-    let less = scene.dice.or(crate::CancelDecision::Continue, &[crate::CancelDecision::CancelItem]);
+    let less = scene.dice.or(CancelDecision::Continue, &[CancelDecision::CancelItem]);
     scene.say_answered(lane, report_of(&id, closing), Reply::Answer(Ok(less)))
 }
 

@@ -33,6 +33,7 @@ pub(super) const SINS: &[Sin] = &[
     Sin::by_provider(rules::NO_START_AFTER_SC_CANCEL, Must, cancels::goes_on_after_all),
     Sin::by_sink(rules::DECISION_IS_STICKY, Must, sticky::forgets_an_item),
     Sin::by_sink(rules::DECISION_IS_STICKY, Must, sticky::forgets_all),
+    Sin::by_sink(rules::DECISION_IS_STICKY, Must, sticky::forgets_that_all_has_each),
     Sin::by_sink(rules::DECISION_IS_STICKY, Must, sticky::forgets_all_reported),
     Sin::by_sink(rules::CHANNELS_AGREE, Should, sticky::tells_another_channel_otherwise),
     // Joining

@@ -1,11 +1,11 @@
 //! What is answered, and who knows of it.
 
-use super::{Dice, Menu, Mood, Open, Play};
+use super::{Dice, Item, Menu, Mood, Open, Play};
 use crate::ItemId;
 use crate::dialect::Dialect;
 use crate::protocol::{
-    CancelDecision, Code, EnumerationAction, Fault, LogId, MoreItems, Notice, Phase, Reply,
-    ResolveAction, SinkError, SyncEvent,
+    CancelDecision, Code, EnumerationAction, Fault, LogId, MoreItems, Notice, Phase,
+    ProgressStatus, Reply, ResolveAction, SinkError, SyncEvent,
 };
 use crate::strategy::shape::Parts;
 
@@ -56,7 +56,7 @@ impl Play {
         let mut menu: Menu<Landing> = Menu::new();
         menu.add(36, Landing::Plain);
         let Some(event) = self.calls.said(call) else { return menu };
-        let stops = mood == Mood::Free && self.may_cancel_by(event);
+        let stops = mood == Mood::Free && may_cancel_by(event);
         let stops_all = stops && self.allows(Parts::CANCEL_ALL);
         match event {
             SyncEvent::Conflict(_) => resolutions(&mut menu),
@@ -81,7 +81,7 @@ impl Play {
         // An answer that was made up before a cancel came is worth telling.
         let is_stale = call.decided < self.decision(event.item());
         menu.add(if is_stale { 48 } else { 4 }, Landing::AsCalled);
-        let stops = mood == Mood::Free && self.may_cancel_by(event);
+        let stops = mood == Mood::Free && may_cancel_by(event);
         let stops_item = stops && event.item().is_some_and(|id| self.may_cancel_item(id));
         menu.add_if(stops_item && self.allows(Parts::CANCEL_ITEM), 2, Landing::CancelItem);
         // Worth more while somebody else is inside a call.
@@ -170,23 +170,9 @@ impl Play {
         self.may_show_ui || self.legs.iter().any(|leg| leg.is_under_way(Phase::ShowError))
     }
 
-    /// Whether a cancel may come by the answer to this, so that nobody is left owing something impossible.
-    fn may_cancel_by(&self, event: &SyncEvent<'_>) -> bool {
-        let leaves = |event: &SyncEvent<'_>| match event {
-            SyncEvent::Progress { report, .. } => {
-                report.status() == Some(crate::protocol::ProgressStatus::Disconnected)
-            }
-            SyncEvent::Notice(notice) => {
-                matches!(notice.as_ref(), Notice::End { .. } | Notice::PhaseEnded { .. })
-            }
-            _ => false,
-        };
-        !leaves(event)
-    }
-
     /// Whether an item could be canceled by itself.
     pub(crate) fn may_cancel_item(&self, id: &ItemId) -> bool {
-        !self.is(Dialect::WinSync) && self.item(id).is_some_and(|item| item.is_open())
+        !self.is(Dialect::WinSync) && self.item(id).is_some_and(Item::is_open)
     }
 
     /// Whether nothing hangs on the answer to this.
@@ -220,6 +206,17 @@ impl Play {
         if let Some(item) = id.and_then(|id| self.item_mut(id)) {
             item.asked |= item.life != super::Life::Ended;
         }
+    }
+}
+
+/// Whether a cancel may come by the answer to this, so that nobody is left owing something impossible.
+fn may_cancel_by(event: &SyncEvent<'_>) -> bool {
+    match event {
+        SyncEvent::Progress { report, .. } => report.status() != Some(ProgressStatus::Disconnected),
+        SyncEvent::Notice(notice) => {
+            !matches!(notice.as_ref(), Notice::End { .. } | Notice::PhaseEnded { .. })
+        }
+        _ => true,
     }
 }
 

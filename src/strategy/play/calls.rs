@@ -36,11 +36,6 @@ impl Calls {
         self.trace.get(call.at).map(|entry| entry.called)
     }
 
-    /// The number that the next call will have.
-    pub(crate) const fn next_number(&self) -> u64 {
-        self.clock.saturating_add(1)
-    }
-
     /// A lane speaks.
     pub(crate) fn call(
         &mut self,

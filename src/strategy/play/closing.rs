@@ -58,7 +58,7 @@ impl Play {
 
     pub(crate) fn close_cycle(&mut self) {
         self.close_dialogs();
-        self.to_work();
+        self.set_to_work();
         self.close_items();
         let mut plain = Dice::PLAIN;
         if self.leg(Phase::Synchronize).is_some_and(|leg| !leg.returned) {

@@ -46,7 +46,7 @@ impl Play {
     }
 
     /// Goes on, as plainly as possible, until items may be reported.
-    pub(crate) fn to_work(&mut self) {
+    pub(crate) fn set_to_work(&mut self) {
         if !self.has_cycles() {
             return;
         }

@@ -103,7 +103,7 @@ pub(crate) struct Menu<T> {
 #[derive(Clone, Copy, Debug)]
 struct Dish<T> {
     weight: u64,
-    dish: T,
+    what: T,
     is_there: bool,
 }
 
@@ -118,22 +118,22 @@ impl<T: Copy> Menu<T> {
     }
 
     /// So many times as often as what has the weight one.
-    pub(crate) fn add(&mut self, weight: u64, dish: T) {
-        self.add_if(true, weight, dish);
+    pub(crate) fn add(&mut self, weight: u64, what: T) {
+        self.add_if(true, weight, what);
     }
 
     /// The same, if it may be had.
-    pub(crate) fn add_if(&mut self, allowed: bool, weight: u64, dish: T) {
-        self.push(allowed, weight.saturating_mul(RARE), dish);
+    pub(crate) fn add_if(&mut self, allowed: bool, weight: u64, what: T) {
+        self.push(allowed, weight.saturating_mul(RARE), what);
     }
 
     /// Rarer than all the others, if it may be had.
-    pub(crate) fn add_rare_if(&mut self, allowed: bool, dish: T) {
-        self.push(allowed, 1, dish);
+    pub(crate) fn add_rare_if(&mut self, allowed: bool, what: T) {
+        self.push(allowed, 1, what);
     }
 
-    fn push(&mut self, allowed: bool, weight: u64, dish: T) {
-        self.dishes.push(Dish { weight, dish, is_there: allowed && self.is_open });
+    fn push(&mut self, allowed: bool, weight: u64, what: T) {
+        self.dishes.push(Dish { weight, what, is_there: allowed && self.is_open });
     }
 
     /// What a number comes down to; nothing, if nothing may be had. It chooses from all that is on the menu, and only
@@ -143,7 +143,7 @@ impl<T: Copy> Menu<T> {
         // The same number once more would lean towards what stands first.
         let other = || number.wrapping_mul(SCATTER) >> 8;
         let there = || self.dishes.iter().filter(|dish| dish.is_there);
-        wanted.or_else(|| choose(there(), other())).map(|dish| dish.dish)
+        wanted.or_else(|| choose(there(), other())).map(|dish| dish.what)
     }
 }
 

@@ -15,11 +15,11 @@ pub(crate) struct Leg {
 
 impl Leg {
     /// Whether this is the phase, and it is not completed.
-    pub(crate) fn is_under_way(&self, phase: Phase) -> bool {
+    pub(crate) fn is_under_way(self, phase: Phase) -> bool {
         self.phase == phase && !self.completed
     }
 
-    const fn is_over(&self) -> bool {
+    const fn is_over(self) -> bool {
         self.returned && self.completed
     }
 }

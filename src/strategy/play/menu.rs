@@ -217,7 +217,7 @@ impl Play {
 
     /// #23: without a callback a provider of WS reports all the same.
     fn is_heard(&self) -> bool {
-        self.is(Dialect::WinSync) && self.sides.hearing != Hearing::AtCallback
+        self.is(Dialect::WinSync) && self.sides.hearing != Hearing::Callback
     }
 
     fn offer_joining(&self, menu: &mut Menu<Move>) {

@@ -50,6 +50,7 @@ use uuid::Uuid;
 
 /// A lawful provider, sink and host, and the trace of what they have said.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude one another")]
 pub(crate) struct Play {
     pub(crate) cast: Cast,
     pub(crate) calls: Calls,

@@ -18,7 +18,7 @@ impl Cast {
             by_host: dice.once_in(2),
             in_one_word: dice.once_in(6),
             has_handler_id: dice.once_in(2),
-            hearing: dice.or(Hearing::AtSession, &[Hearing::AtCallback, Hearing::AtBoth]),
+            hearing: dice.or(Hearing::Session, &[Hearing::Callback, Hearing::Both]),
         };
         Self { shape, items: items.max(1), lanes: lanes.max(1), manner }
     }

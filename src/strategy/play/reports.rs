@@ -2,7 +2,7 @@
 
 use super::{Dice, Life, Mood, Play, report_of};
 use crate::dialect::Dialect;
-use crate::protocol::ProgressStatus;
+use crate::protocol::{ProgressStatus, Total};
 use crate::strategy::shape::Parts;
 use crate::{ItemId, ProgressItem};
 use alloc::{string::String, sync::Arc};
@@ -35,9 +35,11 @@ impl Play {
         let value = before.saturating_add(step).min(total.max(before));
         let is_updating = item.status == Some(ProgressStatus::Updating);
         let report = ProgressItem::new().with_value(value);
-        let report = match self.is(Dialect::SyncCenter) {
-            false if is_updating && item.total.is_some() && !dice.once_in(3) => report,
-            _ => report.with_status(ProgressStatus::Updating).with_max(total),
+        let sparse = is_updating && item.total.is_some() && !dice.once_in(3);
+        let report = if sparse && !self.is(Dialect::SyncCenter) {
+            report
+        } else {
+            report.with_status(ProgressStatus::Updating).with_max(total)
         };
         let report = self.perhaps_with_text(report, dice);
         self.report(lane, id, report, mood, dice);
@@ -93,7 +95,7 @@ impl Play {
         let Some(item) = self.item_mut(id) else { return };
         item.reports = item.reports.saturating_add(1);
         item.value = report.value().or(item.value);
-        item.total = report.max().map_or(item.total, |max| max.known());
+        item.total = report.max().map_or(item.total, Total::known);
         item.status = report.status().or(item.status);
         item.life = match report.status() {
             Some(ProgressStatus::Disconnected) => Life::Away,

@@ -35,11 +35,11 @@ pub(crate) struct Sides {
 pub(crate) enum Hearing {
     /// At the session: reports of providers.
     #[default]
-    AtSession,
+    Session,
     /// At the callback: stages.
-    AtCallback,
+    Callback,
     /// At both: each report of a provider becomes a stage before it is answered.
-    AtBoth,
+    Both,
 }
 
 impl Sides {
@@ -105,14 +105,14 @@ impl Play {
             (SyncEvent::ProviderReport(report), SyncEvent::Notice(Cow::Owned(told)));
         let lane = self.lane_of(role);
         match self.sides.hearing {
-            Hearing::AtCallback if self.has_callback => self.say_by(lane, told, mood, dice),
-            Hearing::AtBoth if self.has_callback => {
+            Hearing::Callback if self.has_callback => self.say_by(lane, told, mood, dice),
+            Hearing::Both if self.has_callback => {
                 let outer = self.call(lane, report);
                 let inner = self.call(lane, told);
                 self.land_by(inner, mood, dice);
                 self.land(outer, Landing::Plain);
             }
-            Hearing::AtCallback => {}
+            Hearing::Callback => {}
             _ => self.say_by(lane, report, mood, dice),
         }
     }

@@ -4,6 +4,7 @@
 //! here from the specification and shares no code with the library. A panic, also one that the library would catch, ends
 //! the run: libFuzzer's hook sees to that.
 
+pub mod checker;
 pub mod mobsync;
 pub mod session;
 pub mod sync_center;
@@ -16,6 +17,7 @@ mod ear;
 mod events;
 mod exact;
 mod ids;
+mod refusals;
 mod reports;
 mod words;
 

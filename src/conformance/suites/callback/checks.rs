@@ -14,21 +14,6 @@ use alloc::borrow::Cow;
 use std::thread;
 
 pub(super) const ROWS: &[Row<Stand>] = &[
-    Row::new(
-        |_| rules::DECISION_IS_STICKY,
-        "a cancel that was answered stays",
-        |callback| {
-            talk::changes(callback);
-            stages(callback);
-        },
-    ),
-    Row::new(
-        |_| rules::WITHIN_PROVIDER_SESSION,
-        "a session in all words",
-        |callback| {
-            talk::changes(callback);
-        },
-    ),
     Row::new(|_| rules::ZERO_IS_NOT_MEASURED, "zero of zero", zero),
     Row::new(|_| rules::TOTAL_MAY_CHANGE, "totals that change, values that begin again", totals),
     Row::new(|_| rules::NO_STAGE_ORDER, "stages in any order", stages),
@@ -36,11 +21,8 @@ pub(super) const ROWS: &[Row<Stand>] = &[
     Row::new(
         |_| rules::KNOWN_ENUMERATION_ACTION,
         "the question for a full enumeration",
-        |callback| {
-            callback.say(&SyncEvent::FullEnumerationNeeded);
-        },
+        |callback| drop(callback.say(&SyncEvent::FullEnumerationNeeded)),
     ),
-    Row::new(|_| rules::KNOWN_ANSWERS_ONLY, "the answers", talk_twice),
     Row::new(|_| rules::CHANGE_BEFORE_OUTCOME, "changes with and without an item", changes),
     Row::new(|_| rules::COUNTS_NEVER_FALL, "counts, also those that cannot be", counts),
     Row::new(|_| rules::SHOWN_WITHIN_BOUNDS, "more than all there is", beyond),
@@ -55,11 +37,16 @@ pub(super) const ROWS: &[Row<Stand>] = &[
     Row::new(|_| rules::NO_CALL_UNDER_LOCK, "a call from inside", from_inside)
         .needing(Terms::CALLING_BACK),
     Row::new(|_| rules::ANY_THREAD, "several threads at once", threads).needing(Terms::THREADS),
+    // What breaks over something in particular was told so before.
+    Row::new(|_| rules::DECISION_IS_STICKY, "a cancel that was answered stays", again_and_again),
+    Row::new(|_| rules::KNOWN_ANSWERS_ONLY, "the answers", again_and_again),
+    Row::new(|_| rules::WITHIN_PROVIDER_SESSION, "a session in all words", again_and_again),
 ];
 
 const SIDES: [ProviderRole; 2] = [ProviderRole::Source, ProviderRole::Destination];
 
-fn talk_twice(callback: &Stand) {
+fn again_and_again(callback: &Stand) {
+    stages(callback);
     talk::changes(callback);
     talk::changes(callback);
 }

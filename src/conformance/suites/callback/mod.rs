@@ -17,6 +17,16 @@ use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
 
 /// A callback to be proved; made by [`callback`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::callback::NullCallback;
+/// use sync_progress::conformance::callback;
+/// use sync_progress::dialect::rules::KNOWN_RESOLUTION;
+///
+/// let suite = callback(|| NullCallback);
+/// assert!(suite.checks().iter().any(|check| check.rule == KNOWN_RESOLUTION));
+/// suite.strict().assert();
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Callback<C> {
     listener: Listener<C>,

@@ -26,6 +26,10 @@ pub(super) const ROWS: &[Row<Stand>] = &[
     Row::new(|_| rules::INDETERMINATE_STEPS_IGNORED, "steps while indeterminate", indeterminate)
         .where_said(items),
     Row::new(|_| rules::NO_PANIC_ACROSS, "names and texts of all kinds", texts),
+];
+
+/// At another time than it should come.
+pub(super) const UNTIMELY: &[Row<Stand>] = &[
     Row::new(|_| rules::BEGINS_ONCE, "reports before the beginning, and a second beginning", early)
         .where_said(begins),
     Row::new(|_| rules::NOTHING_AFTER_END, "reports after the end, and a second end", late),
@@ -71,12 +75,13 @@ fn empty(sink: &Stand) {
 const UNKNOWN: [u32; 7] = [7, 9, 42, 0x100, 0x1_0000, 0x7FFF_FFFF, u32::MAX];
 
 fn unknown_numbers(sink: &Stand) {
-    let Cast { a, .. } = begun(sink);
+    let cast = begun(sink);
+    let a = &cast.a;
     for raw in UNKNOWN {
         let unknown = ProgressStatus::Unknown(raw);
-        sink.report(&a, &ProgressItem::new().with_status(unknown).with_work(Work::new(1, 2)));
-        sink.status(&a, unknown);
-        sink.log(&LogEntry::new(LogLevel::Unknown(raw), "odd"));
+        sink.report(a, &ProgressItem::new().with_status(unknown).with_work(Work::new(1, 2)));
+        sink.status(a, unknown);
+        sink.log(&LogEntry { level: LogLevel::Unknown(raw), ..talk::full_entry(&cast) });
         let (role, stage) = (ProviderRole::Unknown(raw), SyncStage::Unknown(raw));
         sink.stage(role, SyncStage::Detection, Work::new(1, 2));
         sink.stage(ProviderRole::Source, stage, Work::new(1, 2));
@@ -201,7 +206,7 @@ fn early(sink: &Stand) {
 fn late(sink: &Stand) {
     talk::whole(sink);
     let cast = Cast::new();
-    talk::work(sink, &cast);
+    talk::work(sink, &cast, 2);
     talk::close(sink, &cast);
     talk::begin(sink, &cast);
     sink.ask(Some(&cast.stranger));

@@ -18,6 +18,18 @@ use alloc::vec::Vec;
 use core::fmt;
 
 /// A sink to be proved; made by [`sink`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// ```
+/// use sync_progress::conformance::{Sink, sink};
+/// use sync_progress::sink::{ProgressSink, ProgressSinkExt, NullSink};
+///
+/// /// What all sinks of an application have to stand.
+/// fn strictly<S: ProgressSink + Send + Sync + 'static>(suite: Sink<S>) {
+///     suite.threads().strict().assert();
+/// }
+/// strictly(sink(|| NullSink));
+/// strictly(sink(|| NullSink.recorded()));
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
 pub struct Sink<S> {
     dialect: Dialect,
@@ -159,7 +171,8 @@ impl<S: ProgressSink + 'static> Sink<S> {
     }
 }
 
-const TABLES: [&[Row<Stand>]; 3] = [promises::ROWS, hostile::ROWS, judge::ROWS];
+const TABLES: [&[Row<Stand>]; 5] =
+    [hostile::ROWS, promises::ROWS, hostile::UNTIMELY, judge::ROWS, promises::WHOLE];
 
 impl<S> fmt::Debug for Sink<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

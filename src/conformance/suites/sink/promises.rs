@@ -15,9 +15,6 @@ use alloc::{format, vec::Vec};
 use std::thread;
 
 pub(super) const ROWS: &[Row<Stand>] = &[
-    Row::new(sticky, "a cancel that was answered stays", |sink| talk::whole(sink)),
-    Row::new(|_| rules::KNOWN_ANSWERS_ONLY, "the answers", |sink| talk::whole(sink)),
-    Row::new(members, "a session in all words of the dialect", |sink| talk::whole(sink)),
     Row::new(late, "a late failure, another attempt", after_the_end_of_an_item).where_said(items),
     Row::new(|_| rules::LOG_INFO_IS_OPTIONAL, "the log", log).where_said(logs),
     Row::new(|_| rules::CONNECTIONS_LAST, "connections, the default one and others", connect)
@@ -39,6 +36,13 @@ pub(super) const ROWS: &[Row<Stand>] = &[
     Row::new(|_| rules::NO_CALL_UNDER_LOCK, "a call from inside", from_inside)
         .needing(Terms::CALLING_BACK),
     Row::new(|_| rules::ANY_THREAD, "several threads at once", threads).needing(Terms::THREADS),
+];
+
+/// Of whole sessions: what breaks over something in particular was told so before.
+pub(super) const WHOLE: &[Row<Stand>] = &[
+    Row::new(sticky, "a cancel that was answered stays", |sink| talk::whole(sink)),
+    Row::new(|_| rules::KNOWN_ANSWERS_ONLY, "the answers", |sink| talk::whole(sink)),
+    Row::new(members, "a session in all words of the dialect", |sink| talk::whole(sink)),
 ];
 
 /// The rule that a cancel stays.
@@ -240,7 +244,7 @@ fn from_inside(sink: &Stand) {
         || {
             talk::begin(sink, &cast);
             talk::opening(sink);
-            talk::work(sink, &cast);
+            talk::work(sink, &cast, 2);
             talk::close(sink, &cast);
         },
     );

@@ -62,20 +62,22 @@ fn agree(token: &Asked) {
     }
 }
 
+/// In one moment: a token may be canceled while it is asked, so each answer is that of before or that of after.
 fn agree_now(token: &Asked) {
-    let decision = token.decision();
+    let before = token.decision();
     let (canceled, cause, go_on) = (token.token.is_canceled(), token.cause(), token.token.go_on());
-    token.expect(canceled == decision.is_cancel(), || {
+    let moment = [before, token.decision()];
+    token.expect(moment.iter().any(|decision| decision.is_cancel() == canceled), || {
         let is = if canceled { "is" } else { "is not" };
-        format!("decides to {decision}, and says that it {is} canceled")
+        format!("decides to {before}, and says that it {is} canceled")
     });
-    token.expect(cause.is_some() == decision.is_cancel(), || {
+    token.expect(moment.iter().any(|decision| decision.is_cancel() == cause.is_some()), || {
         let has = if cause.is_some() { "a" } else { "no" };
-        format!("decides to {decision}, and has {has} cause")
+        format!("decides to {before}, and has {has} cause")
     });
-    token.expect(go_on == decision.go_on(), || {
+    token.expect(moment.iter().any(|decision| decision.go_on() == go_on), || {
         let lets = if go_on.is_ok() { "lets" } else { "does not let" };
-        format!("decides to {decision}, and {lets} its owner go on")
+        format!("decides to {before}, and {lets} its owner go on")
     });
 }
 

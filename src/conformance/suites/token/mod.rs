@@ -16,16 +16,43 @@ use asked::{Asked, Cancel, Make};
 use core::fmt;
 
 /// A token to be proved; made by [`token`], run by [`assert`](Self::assert) or [`run`](Self::run).
+///
+/// A token that goes back on its word is told so:
+///
+/// ```
+/// use sync_progress::cancel::CancelToken;
+/// use sync_progress::conformance::token;
+/// use sync_progress::dialect::rules::DECISION_IS_STICKY;
+/// use sync_progress::protocol::CancelCause;
+/// use sync_progress::CancelDecision;
+/// use std::{cell::Cell, rc::Rc};
+///
+/// struct Once(Rc<Cell<bool>>);
+/// impl CancelToken for Once {
+///     fn decision(&self) -> CancelDecision {
+///         if self.0.take() { CancelDecision::CancelAll } else { CancelDecision::Continue }
+///     }
+///     fn cause(&self) -> Option<CancelCause> {
+///         self.0.get().then_some(CancelCause::Requested)
+///     }
+/// }
+/// let report = token(|| {
+///     let word = Rc::new(Cell::new(false));
+///     (Once(Rc::clone(&word)), move |_| word.set(true))
+/// })
+/// .run();
+/// assert_eq!(report.broken().next(), Some(DECISION_IS_STICKY));
+/// ```
 #[must_use = "it is run by `assert` or `run`"]
-pub struct Token<T, C> {
-    make: Arc<MakeIts<T, C>>,
+pub struct Token<T> {
+    make: Arc<MakeIts<T>>,
     anywhere: Option<Arc<MakeShared>>,
     terms: Terms,
     options: Options,
 }
 
 type MakeShared = dyn Fn() -> (Arc<dyn CancelToken + Send + Sync>, Box<Cancel>) + Send + Sync;
-type MakeIts<T, C> = dyn Fn() -> (T, C) + Send + Sync;
+type MakeIts<T> = dyn Fn() -> (T, Box<Cancel>) + Send + Sync;
 
 /// Proves a token: what it owes to whoever asks. The closure makes a fresh one, and what cancels it.
 ///
@@ -38,16 +65,21 @@ type MakeIts<T, C> = dyn Fn() -> (T, C) + Send + Sync;
 ///
 /// let item = || {
 ///     let session = CancelSource::new();
-///     (session.item(), move |cause| drop(session.cancel(cause)))
+///     (session.item(), move |cause| session.cancel(cause))
 /// };
 /// conformance::token(item).telling_causes().threads().assert();
 /// ```
-pub fn token<T, C, F>(make: F) -> Token<T, C>
+pub fn token<T, C, R, F>(make: F) -> Token<T>
 where
     T: CancelToken + 'static,
-    C: Fn(CancelCause) + 'static,
+    C: Fn(CancelCause) -> R + 'static,
     F: Fn() -> (T, C) + Send + Sync + 'static,
 {
+    let make = move || {
+        let (token, cancel) = make();
+        let cancel: Box<Cancel> = Box::new(move |cause| drop(cancel(cause)));
+        (token, cancel)
+    };
     Token {
         make: Arc::new(make),
         anywhere: None,
@@ -56,9 +88,9 @@ where
     }
 }
 
-judged!(Token<T, C>);
+judged!(Token<T>);
 
-impl<T: CancelToken + 'static, C: Fn(CancelCause) + 'static> Token<T, C> {
+impl<T: CancelToken + 'static> Token<T> {
     /// It may be asked by several threads at once.
     pub fn threads(mut self) -> Self
     where
@@ -68,7 +100,7 @@ impl<T: CancelToken + 'static, C: Fn(CancelCause) + 'static> Token<T, C> {
         self.terms |= Terms::THREADS;
         self.anywhere = Some(Arc::new(move || {
             let (token, cancel) = make();
-            (Arc::new(token), Box::new(cancel))
+            (Arc::new(token), cancel)
         }));
         self
     }
@@ -112,7 +144,7 @@ impl<T: CancelToken + 'static, C: Fn(CancelCause) + 'static> Token<T, C> {
         let (make_its, anywhere) = (Arc::clone(&self.make), self.anywhere.clone());
         let make: Arc<Make> = Arc::new(move || {
             let (token, cancel) = make_its();
-            (Box::new(token), Box::new(cancel))
+            (Box::new(token), cancel)
         });
         let make = move |scene: Arc<Scene>, needs: Terms| {
             let make = Arc::clone(&make);
@@ -137,7 +169,7 @@ impl<T: CancelToken + 'static, C: Fn(CancelCause) + 'static> Token<T, C> {
 
 const TABLES: [&[Row<Asked>]; 1] = [checks::ROWS];
 
-impl<T, C> fmt::Debug for Token<T, C> {
+impl<T> fmt::Debug for Token<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")
             .field("terms", &self.terms)

@@ -3,8 +3,9 @@
 use super::Hearing;
 use crate::events::Event;
 use crate::model::{Broken, Model, Refused, Said, Taken, View};
+use crate::refusals::refusal;
 use sync_progress::Dialect;
-use sync_progress::protocol::{Fault, LogId, Reply, SinkError, SyncEvent};
+use sync_progress::protocol::{Fault, LogId, Reply, SinkError};
 use sync_progress::session::{Findings, Refusal, Session, Verdict};
 
 pub struct Pair {
@@ -24,7 +25,9 @@ impl Pair {
         let real = said(self.session.dialect(), self.session.apply(event));
         let reply = match &real {
             Ok(taken) => taken.reply.clone(),
-            Err(refused) => refusal(event, refused),
+            Err(Refused { rule, decision }) => {
+                refusal(event, SinkError::new(Fault::Refused(*rule)).deciding(*decision))
+            }
         };
         assert_eq!(real, self.model.apply(event, made_id(&reply)), "{event:?}");
         self.compare(event);
@@ -78,20 +81,6 @@ pub fn said(dialect: Dialect, verdict: Result<Verdict, Refusal>) -> Said {
             assert_eq!(refusal.code, dialect.refusal_to_code(refusal.rule));
             Err(Refused { rule: refusal.rule, decision: refusal.decision })
         }
-    }
-}
-
-/// A refusal as the speaker hears it.
-fn refusal(event: &Event, refused: &Refused) -> Reply {
-    let error = SinkError::new(Fault::Refused(refused.rule)).deciding(refused.decision);
-    match event {
-        SyncEvent::Log(_) => Reply::Logged(Err(error)),
-        SyncEvent::MayShowUi(_) => Reply::MayShowUi(Err(error)),
-        SyncEvent::MoreItems => Reply::MoreItems(Err(error)),
-        SyncEvent::Conflict(_) => Reply::Resolution(Err(error)),
-        SyncEvent::FullEnumerationNeeded => Reply::Enumeration(Err(error)),
-        SyncEvent::Host(_) => Reply::Done,
-        _ => Reply::Answer(Err(error)),
     }
 }
 
