@@ -200,7 +200,8 @@ impl ProgressItem {
     /// Whether the report names nothing: a pure question whether to go on.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.fields().is_empty()
+        let numbers = self.value.is_some() || self.max.is_some();
+        !numbers && self.status.is_none() && self.text.is_none()
     }
 
     /// Whether the report ends its item.

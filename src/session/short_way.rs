@@ -42,7 +42,19 @@ impl Session {
     #[inline]
     #[must_use = "if it was not taken, nothing has been done"]
     pub fn apply_plain(&mut self, id: &ItemId, report: &ProgressItem) -> bool {
-        self.is_calm() && self.items.line_mut(id).is_some_and(|item| item.take_plain(report))
+        if !self.is_calm() {
+            return false;
+        }
+        // Apart, for comparing texts is a call, and who has none should not pay for its chance.
+        if id.as_words().is_none() || report.text().is_some() {
+            return self.apply_wordy(id, report);
+        }
+        self.items.line_mut(id).is_some_and(|item| item.take_plain(report))
+    }
+
+    #[inline(never)]
+    fn apply_wordy(&mut self, id: &ItemId, report: &ProgressItem) -> bool {
+        self.items.line_mut(id).is_some_and(|item| item.take_plain(report))
     }
 
     /// Reports are taken, none comes too late, and nothing is canceled as a whole.

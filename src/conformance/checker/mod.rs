@@ -151,7 +151,7 @@ impl Checker {
         // While nothing was canceled, a report that only goes on is owed nothing and breaks nothing. How an item ends
         // is looked at more closely.
         if self.owed.is_nothing()
-            && !provider::closes(report)
+            && provider::only_goes_on(report)
             && self.session.apply_plain(id, report)
         {
             self.last = at.called;

@@ -254,7 +254,13 @@ fn is_waiting(session: &Session, id: &ItemId) -> bool {
     session.item(id).is_some_and(|item| !item.reported)
 }
 
+/// Whether the report says nothing of how the item stands but that it runs; what else there is to say, the checker
+/// looks at more closely.
 #[inline]
+pub(super) fn only_goes_on(report: &ProgressItem) -> bool {
+    matches!(report.status(), None | Some(ProgressStatus::Updating))
+}
+
 pub(super) fn closes(report: &ProgressItem) -> bool {
     report.status().and_then(ProgressStatus::outcome).is_some()
 }

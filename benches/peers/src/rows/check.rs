@@ -50,8 +50,9 @@ impl Way {
     }
 }
 
-fn any(live: usize) -> String {
-    format!("any event of an item's life, mean, {} live beside it", count(live))
+fn any(live: usize, retires: bool) -> String {
+    let then = if retires { "then retired, " } else { "" };
+    format!("any event of an item's life, mean, {then}{} live beside it", count(live))
 }
 
 pub fn rows(scale: &Scale) -> Vec<Row> {
@@ -60,8 +61,9 @@ pub fn rows(scale: &Scale) -> Vec<Row> {
         let row = move |live| Row::new(CHECK, way.report(live), Unit::Time);
         sizes.map(|live| row(live).goal(Goal::Times(FOLDHASH, 1.5)))
     });
-    let any = sizes.map(|live| {
-        Row::new(ANY, any(live), Unit::Time).goal(Goal::Row(CHECK, Way::Event.report(live), 1.5))
+    let any = [false, true].into_iter().flat_map(|retires| {
+        let row = move |live| Row::new(ANY, any(live, retires), Unit::Time);
+        sizes.map(|live| row(live).goal(Goal::Row(CHECK, Way::Event.report(live), 1.5)))
     });
     check.chain(any).collect()
 }
@@ -71,14 +73,15 @@ pub fn cases(scale: &Scale) -> Vec<Case> {
 }
 
 fn cases_of(live: usize) -> Vec<Case> {
-    let part = live.to_string();
     let mut cases = vec![
         by_hand::<Dense>(live),
         by_hand::<hashbrown::HashMap<Uuid, Known>>(live),
         by_hand::<std::collections::HashMap<Uuid, Known>>(live),
         by_hand::<BTreeMap<Uuid, Known>>(live),
-        Case::new(ANY, Ours::NAME, &part, move |scale| any_event(scale, live)),
     ];
+    cases.extend([false, true].map(|retires| {
+        Case::new(ANY, Ours::NAME, any(live, retires), move |scale| any_event(scale, live, retires))
+    }));
     cases.extend(WAYS.map(|way| {
         Case::new(CHECK, Ours::NAME, way.report(live), move |scale| check(scale, way, live))
     }));
@@ -181,7 +184,7 @@ fn begun_with(items: Vec<ItemId>) -> Session {
 }
 
 /// Items join, start, move, are asked about, and end; others are live all the while.
-fn any_event(scale: &Scale, live: usize) -> Figures {
+fn any_event(scale: &Scale, live: usize, retires: bool) -> Figures {
     let mut session = begun_with(ids(live).into_iter().map(ItemId::from).collect());
     let start =
         ProgressItem::new().with_status(ProgressStatus::Updating).with_work(Work::new(0, 9));
@@ -200,9 +203,10 @@ fn any_event(scale: &Scale, live: usize) -> Figures {
             say(SyncEvent::progress(&id, &moved[1]));
             say(SyncEvent::progress(&id, &moved[2]));
             say(SyncEvent::progress(&id, &end));
+            assert!(!retires || session.retire(&id));
         }
     });
-    vec![(any(live), whole / EVENTS)]
+    vec![(any(live, retires), whole / EVENTS)]
 }
 
 /// So many events are the life of an item.
