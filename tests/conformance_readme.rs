@@ -11,6 +11,7 @@ use sync_progress::{Dialect, ItemId, ProgressItem, ProgressSink};
 mod my_engine {
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "an engine takes whom it reports to")]
     pub(crate) fn synchronize(host: Host) -> Result<(), Box<dyn std::error::Error>> {
         let items = vec![ItemId::try_from("inbox")?, ItemId::try_from("drafts")?];
         let _ = host.notice(&Notice::Begin { handler: None, items: items.clone() });

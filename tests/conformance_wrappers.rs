@@ -720,8 +720,8 @@ impl Way for Remembering {
         let status = report.status().or_else(|| before.status().filter(|it| !it.is_terminal()));
         let mut all = ProgressItem::new().with_oddities(report.oddities());
         all = all.with_status(status.unwrap_or(ProgressStatus::Updating));
-        all = all.with_value(report.value().or(before.value()).unwrap_or(0));
-        all = all.with_max(report.max().or(before.max()).unwrap_or(Total::Unknown));
+        all = all.with_value(report.value().or_else(|| before.value()).unwrap_or(0));
+        all = all.with_max(report.max().or_else(|| before.max()).unwrap_or(Total::Unknown));
         all = report
             .shared_text()
             .or_else(|| before.shared_text())

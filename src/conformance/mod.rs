@@ -4,6 +4,8 @@
 //! |---|---|
 //! | an engine (a *provider*) | [`provider`] |
 //! | a handler that a host drives | [`handler`] |
+//! | a sink, a callback, a token | [`sink`](sink()), [`callback`](callback()), [`token`] |
+//! | what stands between a speaker and a sink or a callback | [`wrapper`], [`callback_wrapper`] |
 //! | one test per rule | [`rule_tests`](crate::rule_tests) |
 //! | a conversation that was recorded | [`check`], [`shortest`] |
 //! | a conversation as it goes on | [`Watched`], [`Checker`] |
