@@ -128,7 +128,7 @@ impl Scene {
         if closing {
             let succeeded = [Some(ProgressStatus::Succeeded), Some(ProgressStatus::Deleted)];
             // A skip comes from the side, and may come while the last of the work is being done.
-            let too_late = skipped && reports == 1;
+            let too_late = skipped && reports == 1 && !first;
             if succeeded.contains(&report.status()) && !too_late {
                 findings.note(self.rules.succeeded);
             }

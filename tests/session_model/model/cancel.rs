@@ -115,7 +115,7 @@ impl Model {
 /// Whether the item was set to skipped since its last report, while the work may have been done (S-19).
 fn was_skipped_meanwhile(item: &Item) -> bool {
     item.cancel == Some(CancelCause::Skipped)
-        && item.seen_after.is_some_and(|seen_after| item.reports.len() - seen_after == 1)
+        && item.seen_after.is_some_and(|seen| seen > 0 && item.reports.len() - seen == 1)
 }
 
 /// What stops a session of WS: an error of the application (A-WS-6), which a refusal by rule (S-34)
