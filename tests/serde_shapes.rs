@@ -230,7 +230,7 @@ fn an_item_of_a_snapshot() {
     shape(
         &session.item(&a()).unwrap(),
         concat!(
-            r#"{"id":{"text":"a"},"proposed":false,"reported":true,"status":null,"ended":false,"#,
+            r#"{"id":{"text":"a"},"proposed":false,"reported":true,"status":null,"ended":false,"retired":false,"#,
             r#""work":{"completed":1,"total":{"known":4}},"shown":250000,"text":null,"#,
             r#""attempt":1,"decision":"continue","cause":null}"#
         ),

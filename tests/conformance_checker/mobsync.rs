@@ -265,7 +265,16 @@ fn cancels() -> Vec<Case> {
             .says(report("a", updating(1, 4)))
             .breaks("#49 MUST provider"),
         two().says(set_status("a", Skipped)).all(both(Skipped)).says(done()).ends_well(),
-        two().says(set_status("a", Skipped)).all(both(Succeeded)).says(done()).ends_well(), // it came too late
+        two()
+            .says(report("a", updating(1, 4)))
+            .says(set_status("a", Skipped))
+            .all(both(Succeeded))
+            .says(done())
+            .ends_well(), // it came too late
+        two()
+            .says(set_status("a", Skipped))
+            .says(report("a", is(Succeeded)))
+            .breaks("N13 MUST provider"),
     ]
 }
 

@@ -237,6 +237,14 @@ fn forwards() -> Vec<Case> {
             })
             .breaks_at(8, "#5 MUST host"),
         // Of several at once one may tell the sum of all (B-66).
+        ws().around(provider(Application, 2, 8), None, |talk| {
+            forwarded(talk.on(1), (Application, 3, 5), (5, 10)).on(0).says(stage(
+                Application,
+                5,
+                10,
+            ))
+        })
+        .goes_on(),
         over(one().on(1).says(provider(Application, 3, 5))).ends_well(),
     ]
 }

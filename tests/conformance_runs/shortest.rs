@@ -2,9 +2,9 @@
 
 use crate::driver::*;
 use std::time::Instant;
-use sync_progress::Dialect;
 use sync_progress::conformance::{Host, Violation, check, shortest};
 use sync_progress::protocol::{Notice, Outcome, ProgressStatus, Reply, SyncEvent, TraceEntry};
+use sync_progress::{CancelDecision, Dialect};
 
 /// Everything that is said, answered by a host, as a trace.
 fn trace(
@@ -72,6 +72,27 @@ fn a_second_end_is_not_told_as_a_first() {
     let (violation, lines) = shown(Dialect::SyncCenter, &trace);
     assert_eq!(violation.rule, sync_progress::dialect::rules::ENDED_ITEM_ONLY_FAILS);
     assert_eq!(lines, ["host: session created: a, b", "a: succeeded", "a: canceled"]);
+}
+
+/// Nor is a canceled item told as one of a session that goes on: some word by which all was canceled stays in the picture.
+#[test]
+fn what_was_canceled_stays() {
+    let begun = trace(Dialect::Neutral, [begin(&["a", "b", "c"])]);
+    let answered = |called, event, decision| {
+        let reply = Reply::Answer(Ok(decision));
+        TraceEntry { called, answered: called + 1, lane: 0, event, reply }
+    };
+    let first = |name| report(name, updating(0, 4));
+    let rest = [
+        answered(3, first("a"), CancelDecision::CancelItem),
+        answered(5, first("b"), CancelDecision::CancelAll),
+        answered(7, report("c", is(ProgressStatus::Canceled)), CancelDecision::CancelAll),
+        answered(9, report("a", updating(1, 4)), CancelDecision::CancelAll),
+    ];
+    let (violation, lines) = shown(Dialect::Neutral, &[&begun[..], &rest].concat());
+    assert_eq!(violation.rule, sync_progress::dialect::rules::CANCEL_ANSWERED_ONCE);
+    let kept = ["begin: a, b, c", "a: updating 0/4", "c: canceled", "a: updating 1/4"];
+    assert_eq!(lines, kept);
 }
 
 /// A trace that does not break the rule comes back as it is.

@@ -72,10 +72,7 @@ fn broken(dialect: Dialect, account: &Account, hangs: bool) -> Vec<Violation> {
 
 /// N28: whoever panicked is left alone, by each lane that knows.
 fn called_after_panic(account: &Account) -> Option<Violation> {
-    let panicked = account.panicked?;
-    let is_call = |entry: &&TraceEntry| {
-        entry.called > panicked && fault_of(&entry.reply) == Some(SinkFault::Panicked)
-    };
+    let is_call = |entry: &&TraceEntry| fault_of(&entry.reply) == Some(SinkFault::Panicked);
     let called = account.trace.iter().find(is_call)?;
     Some(of_provider(rules::PANICKED_SINK_IS_LEFT, Level::Must, called.called))
 }
