@@ -121,6 +121,7 @@ impl Scene {
         }
         if item.is_late() && !first && !closing {
             findings.note(self.rules.started_after_all);
+            item.stop.report(); // it counts all the same
             return;
         }
         let skipped = item.stop.cause() == Some(CancelCause::Skipped);
