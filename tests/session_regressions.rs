@@ -1,6 +1,8 @@
 //! What the model of the session (`tests/session_model`) found, each as a story of its own.
 
-use sync_progress::dialect::rules::{DIALECT_CAN_SAY, NO_START_AFTER_SC_CANCEL};
+use sync_progress::dialect::rules::{
+    CANCELED_IS_NOT_SUCCEEDED, DIALECT_CAN_SAY, NO_START_AFTER_SC_CANCEL,
+};
 use sync_progress::protocol::{
     CancelCause, Change, Fault, HostAct, Notice, Phase, ProgressStatus, Reply, SinkError, SyncEvent,
 };
@@ -90,4 +92,21 @@ fn an_unsayable_word_keeps_the_decision() {
     let act = HostAct::ItemStatusSet { id: id("a"), status: ProgressStatus::Skipped };
     let refusal = host(&mut session, act).unwrap_err();
     assert_eq!((refusal.rule, refusal.decision), (DIALECT_CAN_SAY, CancelDecision::CancelItem));
+}
+
+/// S-18, S-19: an item that is started too late and goes on has been told so more than once, so its success is too late as
+/// well, also if all was skipped.
+#[test]
+fn a_late_item_is_counted_while_it_goes_on() {
+    let mut session = begin(Dialect::Neutral);
+    say(&mut session, &SyncEvent::notice(&Notice::ItemAdded(id("b"))));
+    host(&mut session, HostAct::CancelAsked { item: None, cause: CancelCause::Skipped }).unwrap();
+    let report = |status| ProgressItem::new().with_status(status);
+    let (a, b) = (id("a"), id("b"));
+    let (updating, done) = (report(ProgressStatus::Updating), report(ProgressStatus::Succeeded));
+    say(&mut session, &SyncEvent::progress(&a, &updating)); // learns of it
+    say(&mut session, &SyncEvent::progress(&b, &updating)); // asks
+    say(&mut session, &SyncEvent::progress(&b, &updating)); // goes on all the same
+    let findings = say(&mut session, &SyncEvent::progress(&b, &done));
+    assert!(findings.contains(CANCELED_IS_NOT_SUCCEEDED), "{findings:?}");
 }
