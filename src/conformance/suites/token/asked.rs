@@ -42,7 +42,7 @@ impl Asked {
     }
 
     /// Unless this holds, the token is wrong in this way.
-    pub(super) fn expect(&self, holds: bool, otherwise: impl FnOnce() -> String) {
+    pub(super) fn require(&self, holds: bool, otherwise: impl FnOnce() -> String) {
         if !holds {
             self.scene.wrong(otherwise());
         }

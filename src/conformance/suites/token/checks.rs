@@ -32,19 +32,19 @@ const TIMES: usize = 64;
 fn not_before(token: &Asked) {
     for _ in 0..TIMES {
         let decision = token.decision();
-        token.expect(!decision.is_cancel(), || {
+        token.require(!decision.is_cancel(), || {
             format!("answers {decision}, and nobody has canceled")
         });
     }
     let cause = token.cause();
-    token.expect(cause.is_none(), || "has a cause, and nobody has canceled".to_string());
+    token.require(cause.is_none(), || "has a cause, and nobody has canceled".to_string());
 }
 
 /// From item to all it may grow.
 fn stays(token: &Asked) {
     token.cancel(CancelCause::Requested);
     let mut strongest = token.decision();
-    token.expect(strongest.is_cancel(), || "was canceled, and goes on".to_string());
+    token.require(strongest.is_cancel(), || "was canceled, and goes on".to_string());
     for _ in 0..TIMES {
         let decision = token.decision();
         if decision < strongest {
@@ -67,15 +67,15 @@ fn agree_now(token: &Asked) {
     let before = token.decision();
     let (canceled, cause, go_on) = (token.token.is_canceled(), token.cause(), token.token.go_on());
     let moment = [before, token.decision()];
-    token.expect(moment.iter().any(|decision| decision.is_cancel() == canceled), || {
+    token.require(moment.iter().any(|decision| decision.is_cancel() == canceled), || {
         let is = if canceled { "is" } else { "is not" };
         format!("decides to {before}, and says that it {is} canceled")
     });
-    token.expect(moment.iter().any(|decision| decision.is_cancel() == cause.is_some()), || {
+    token.require(moment.iter().any(|decision| decision.is_cancel() == cause.is_some()), || {
         let has = if cause.is_some() { "a" } else { "no" };
         format!("decides to {before}, and has {has} cause")
     });
-    token.expect(moment.iter().any(|decision| decision.go_on() == go_on), || {
+    token.require(moment.iter().any(|decision| decision.go_on() == go_on), || {
         let lets = if go_on.is_ok() { "lets" } else { "does not let" };
         format!("decides to {before}, and {lets} its owner go on")
     });
@@ -91,7 +91,7 @@ fn first_cause(token: &Asked) {
             token.scene.blame(Parties::SINK);
         }
         let decision = token.decision();
-        token.expect(after.is_some() && decision.is_cancel(), || {
+        token.require(after.is_some() && decision.is_cancel(), || {
             "was canceled, and goes on".to_string()
         });
     }
@@ -103,7 +103,7 @@ fn each_cause(token: &Asked) {
         let fresh = token.fresh();
         fresh.cancel(given);
         let told = fresh.cause();
-        fresh.expect(told == Some(given), || match told {
+        fresh.require(told == Some(given), || match told {
             Some(told) => format!("was canceled as {given}, and tells {told}"),
             None => format!("was canceled as {given}, and tells no cause"),
         });
