@@ -28,10 +28,10 @@ impl Default for Options {
     }
 }
 
-/// The builder methods that a suite has; each passes on to its `options`.
+/// What all suites can be told, and how each fails a test; a suite itself has `options` and `run`.
 macro_rules! judged {
-    ($suite:ident $(<$($of:ident),+>)?) => {
-        impl $(<$($of),+>)? $suite $(<$($of),+>)? {
+    ($suite:ident $(<$of:ident> where $($bound:tt)+)?) => {
+        impl $(<$of>)? $suite $(<$of> where $($bound)+)? {
             /// What merely SHOULD be kept fails as well. Else it is a warning.
             pub fn strict(mut self) -> Self {
                 self.options.strict = true;
@@ -60,7 +60,40 @@ macro_rules! judged {
                 self.options.patience = patience;
                 self
             }
+
+            /// [Runs](Self::run) all there is to run, and fails the test if something fails.
+            ///
+            /// # Panics
+            ///
+            /// If something fails; the message is the report.
+            #[track_caller]
+            pub fn assert(&self) {
+                self.run().assert();
+            }
         }
     };
 }
 pub(super) use judged;
+
+/// What the two suites can be told that run an engine again and again.
+macro_rules! swept {
+    ($suite:ident $(<$of:ident> where $($bound:tt)+)?) => {
+        impl $(<$of>)? $suite $(<$of> where $($bound)+)? {
+            /// How many reports a lane may send after it was told to stop, beside those that close an item. The rules of
+            /// the dialect hold all the same, and most allow none: this is for MOB, which asks for "as soon as possible",
+            /// and for new items that are still asked about.
+            pub fn budget(mut self, reports: u64) -> Self {
+                self.options.budget = Some(reports);
+                self
+            }
+
+            /// Above so many answers only some are disturbed: the first and the last quarter of so many, and between them
+            /// evenly. The report says so.
+            pub fn sample_above(mut self, answers: usize) -> Self {
+                self.options.bound = answers.max(1);
+                self
+            }
+        }
+    };
+}
+pub(super) use swept;

@@ -5,7 +5,7 @@ mod course;
 mod line;
 mod plan;
 
-use super::options::{Options, judged};
+use super::options::{Options, judged, swept};
 use super::sweep::{self, Engine, Run};
 use super::{Fault, Host, Report, Script};
 use crate::Dialect;
@@ -74,34 +74,13 @@ where
     Handler { make: Arc::new(make), options: Options::default() }
 }
 
-judged!(Handler<H>);
+judged!(Handler<H> where H: SyncHandler + Send + Sync + 'static);
+swept!(Handler<H> where H: SyncHandler + Send + Sync + 'static);
 
 /// Where a run notes the rule by which a callback should have been released.
 type Held = Arc<Mutex<Option<RuleId>>>;
 
 impl<H: SyncHandler + Send + Sync + 'static> Handler<H> {
-    /// How many reports a lane may send after it was told to stop, beside those that close an item.
-    pub fn budget(mut self, reports: u64) -> Self {
-        self.options.budget = Some(reports);
-        self
-    }
-
-    /// Above so many answers only some are disturbed, as for a [provider](super::Provider::sample_above).
-    pub fn sample_above(mut self, answers: usize) -> Self {
-        self.options.bound = answers.max(1);
-        self
-    }
-
-    /// Runs all there is to run, and fails the test if something fails.
-    ///
-    /// # Panics
-    ///
-    /// If something fails; the message is the report.
-    #[track_caller]
-    pub fn assert(&self) {
-        self.run().assert();
-    }
-
     /// Runs all there is to run.
     pub fn run(&self) -> Report {
         let subject = format!("handler, {DIALECT}");

@@ -6,7 +6,7 @@ mod latency;
 mod plan;
 mod run;
 
-use super::options::{Options, judged};
+use super::options::{Options, judged, swept};
 use super::{Fault, Host, Report, Script};
 use crate::Dialect;
 use alloc::{boxed::Box, format, sync::Arc};
@@ -93,32 +93,9 @@ where
 }
 
 judged!(Provider);
+swept!(Provider);
 
 impl Provider {
-    /// How many reports a lane may send after it was told to stop, beside those that close an item. The rules of the
-    /// dialect hold all the same, and most allow none: this is for MOB, which asks for "as soon as possible", and for new items that
-    /// are still asked about.
-    pub fn budget(mut self, reports: u64) -> Self {
-        self.options.budget = Some(reports);
-        self
-    }
-
-    /// Above so many answers only some are disturbed: the first and the last quarter of so many, and between them evenly.
-    pub fn sample_above(mut self, answers: usize) -> Self {
-        self.options.bound = answers.max(1);
-        self
-    }
-
-    /// Runs all there is to run, and fails the test if something fails.
-    ///
-    /// # Panics
-    ///
-    /// If something fails; the message is the report.
-    #[track_caller]
-    pub fn assert(&self) {
-        self.run().assert();
-    }
-
     /// Runs all there is to run.
     pub fn run(&self) -> Report {
         let mut report =

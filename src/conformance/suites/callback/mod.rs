@@ -72,7 +72,7 @@ where
     }
 }
 
-judged!(Callback<C>);
+judged!(Callback<C> where C: SyncCallback + 'static);
 
 impl<C: SyncCallback + 'static> Callback<C> {
     /// It refuses by rule what the dialect does not allow, and nothing else. It is given as after both providers began:
@@ -128,16 +128,6 @@ impl<C: SyncCallback + 'static> Callback<C> {
     /// What is looked at.
     pub fn checks(&self) -> Vec<Check> {
         self.plan().checks(TABLES)
-    }
-
-    /// Looks at everything, and fails the test if something fails.
-    ///
-    /// # Panics
-    ///
-    /// If something fails; the message is the report.
-    #[track_caller]
-    pub fn assert(&self) {
-        self.run().assert();
     }
 
     /// Looks at everything.

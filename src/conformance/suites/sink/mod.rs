@@ -91,7 +91,7 @@ where
     }
 }
 
-judged!(Sink<S>);
+judged!(Sink<S> where S: ProgressSink + 'static);
 
 impl<S: ProgressSink + 'static> Sink<S> {
     /// Speaks another dialect than the neutral one, which has the words of all.
@@ -147,16 +147,6 @@ impl<S: ProgressSink + 'static> Sink<S> {
     /// What is looked at.
     pub fn checks(&self) -> Vec<Check> {
         self.plan().checks(TABLES)
-    }
-
-    /// Looks at everything, and fails the test if something fails.
-    ///
-    /// # Panics
-    ///
-    /// If something fails; the message is the report.
-    #[track_caller]
-    pub fn assert(&self) {
-        self.run().assert();
     }
 
     /// Looks at everything.

@@ -88,7 +88,7 @@ where
     }
 }
 
-judged!(Token<T>);
+judged!(Token<T> where T: CancelToken + 'static);
 
 impl<T: CancelToken + 'static> Token<T> {
     /// It may be asked by several threads at once.
@@ -127,16 +127,6 @@ impl<T: CancelToken + 'static> Token<T> {
     /// What is looked at.
     pub fn checks(&self) -> Vec<Check> {
         self.plan().checks(TABLES)
-    }
-
-    /// Looks at everything, and fails the test if something fails.
-    ///
-    /// # Panics
-    ///
-    /// If something fails; the message is the report.
-    #[track_caller]
-    pub fn assert(&self) {
-        self.run().assert();
     }
 
     /// Looks at everything.

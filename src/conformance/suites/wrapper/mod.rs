@@ -129,7 +129,7 @@ where
     }
 }
 
-judged!(Wrapper<W>);
+judged!(Wrapper<W> where W: 'static);
 
 impl<W: 'static> Wrapper<W> {
     /// It leaves out whole items, log entries, or notices that only inform (stages, texts, that the run is manual). An item
@@ -182,16 +182,6 @@ impl<W: 'static> Wrapper<W> {
     /// What is looked at.
     pub fn checks(&self) -> Vec<Check> {
         self.plan().checks(TABLES)
-    }
-
-    /// Looks at everything, and fails the test if something fails.
-    ///
-    /// # Panics
-    ///
-    /// If something fails; the message is the report.
-    #[track_caller]
-    pub fn assert(&self) {
-        self.run().assert();
     }
 
     /// Looks at everything.
