@@ -60,7 +60,10 @@ fn judge(dialect: Dialect, mutant: &Mutant) -> Result<(), String> {
     let is_beside = |it: &&Violation| it.at == mutant.at && mutant.beside.contains(&it.rule);
     let (own, others): (Vec<_>, Vec<_>) = found.iter().partition(is_label);
     let beside = mutant.beside.len();
-    if own.len() == 1 && others.len() == beside && others.iter().all(is_beside) {
+    // An answer comes after the word that it is given to.
+    let answers = beside > 0 && mutant.accused != Parties::PROVIDER;
+    let is_first = answers || found.first().is_some_and(|it| is_label(&it));
+    if own.len() == 1 && others.len() == beside && others.iter().all(is_beside) && is_first {
         return Ok(());
     }
     let found: Vec<_> = found.iter().map(ToString::to_string).collect();

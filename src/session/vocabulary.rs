@@ -52,7 +52,7 @@ const MOBSYNC: ItemRules = ItemRules {
     unknown_status: rules::KNOWN_MOB_STATUS,
     not_closed: rules::CANCELED_ITEM_STOPS,
     started_after_all: rules::NO_START_AFTER_CANCEL_ALL,
-    not_ended: rules::ALL_PREPARED_END,
+    // `not_ended` among them: it is the completion that wants all items ended (#56), not the end.
     ..NEUTRAL
 };
 
