@@ -48,13 +48,16 @@ pub fn shortest(dialect: Dialect, trace: &[TraceEntry], violation: &Violation) -
     if let Some(item) = subject(trace, violation).and_then(|entry| entry.event.item()) {
         search.keep(&mut kept, |entry| entry.event.item().is_none_or(|other| other == item));
     }
-    let mut lot = kept.len();
-    while lot > 0 {
+    // Once some have gone, others may have become free to go, also in pairs: over again until nothing goes.
+    loop {
         let before = kept.len();
-        search.leave_out(&mut kept, lot);
-        // Once single entries go, others may have become free to go.
-        if lot > 1 || kept.len() == before {
+        let mut lot = before;
+        while lot > 0 {
+            search.leave_out(&mut kept, lot);
             lot /= 2;
+        }
+        if kept.len() == before {
+            break;
         }
     }
     kept
