@@ -2,8 +2,19 @@
 
 use sync_progress::Dialect;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+/// All kinds, as a type and as the table of the dialect that has words for all.
+macro_rules! kinds {
+    ($($kind:ident,)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind {
+            $($kind,)*
+        }
+
+        const NEUTRAL: &[Kind] = &[$(Kind::$kind),*];
+    };
+}
+
+kinds! {
     // Of items
     Progress,
     Log,
@@ -56,51 +67,6 @@ pub enum Kind {
 #[allow(clippy::enum_glob_use, reason = "tables of kinds")]
 use Kind::*;
 
-const NEUTRAL: [Kind; 43] = [
-    Progress,
-    Log,
-    CanContinue,
-    Polled,
-    MayShowUi,
-    MoreItems,
-    ProviderReport,
-    Change,
-    Conflict,
-    FullEnumerationNeeded,
-    RecoverableError,
-    ChangeApplied,
-    ChangeFailed,
-    Begin,
-    Stage,
-    Text,
-    PhaseEnded,
-    EntryDeleted,
-    Connect,
-    ItemAdded,
-    OpaqueItemAdded,
-    ItemProposed,
-    ItemCommitted,
-    ManualSync,
-    End,
-    Initialized,
-    ItemsListed,
-    CallbackSet,
-    CallbackReplaced,
-    CallbackCleared,
-    PhaseStarted,
-    PhaseReturned,
-    ItemStatusSet,
-    SessionCreated,
-    SessionReleased,
-    ProviderBegan,
-    ProviderEnded,
-    Started,
-    PolicySet,
-    CancelAsked,
-    ItemsOffered,
-    ResultTold,
-    StatisticsTold,
-];
 const WINSYNC: [Kind; 21] = [
     ProviderBegan,
     ProviderReport,
@@ -189,7 +155,7 @@ impl Kind {
 
     const fn usual(dialect: Dialect) -> &'static [Self] {
         match dialect {
-            Dialect::Neutral => &NEUTRAL,
+            Dialect::Neutral => NEUTRAL,
             Dialect::WinSync => &WINSYNC,
             Dialect::MobSync => &MOBSYNC,
             Dialect::SyncCenter => &SYNC_CENTER,
