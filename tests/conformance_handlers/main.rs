@@ -58,6 +58,7 @@ const SINS: &[(Sin, RuleId)] = &[
     (Sin::LeavesCanceledOpen, rules::CANCELED_ITEM_STOPS),
     (Sin::TakesSkipsLightly, rules::SKIPPED_ITEM_STOPS),
     (Sin::ForgetsAnItem, rules::ALL_PREPARED_END),
+    (Sin::ForgetsInTheSecondCycle, rules::ALL_PREPARED_END),
     (Sin::ReportsAStranger, rules::PREPARED_ITEMS_ONLY),
     (Sin::SynchronizesAllItHas, rules::PREPARED_ITEMS_ONLY),
     (Sin::EndsTwice, rules::ONE_END_PER_CYCLE),
@@ -103,6 +104,47 @@ fn who_holds_a_lock_over_the_call_hangs() {
 fn who_never_completes_hangs() {
     let report = run(Sin::NeverCompletes);
     assert_eq!(report.problems()[0].fault, Fault::Hangs, "{report}");
+}
+
+/// T-16: nobody disturbed it.
+#[test]
+fn who_fails_undisturbed_is_told() {
+    let report = run(Sin::AlwaysFails);
+    let [problem] = report.problems() else { panic!("{report}") };
+    assert!(matches!(&problem.fault, Fault::Failed(_)), "{report}");
+    assert!(problem.fault.to_string().contains("synchronize completed"), "{report}");
+}
+
+/// T-15: a rule that is broken ends nothing; what hangs does.
+#[test]
+fn all_runs_are_run_unless_one_hangs() {
+    let runs = |sin| run(sin).runs();
+    assert_eq!(runs(Sin::GoesBack), runs(Sin::None));
+    assert_eq!(runs(Sin::NeverCompletes), 2); // without and with dialogs
+}
+
+/// T-8: a second completion is shown with the start that it is the second of.
+#[test]
+fn a_second_completion_is_shown_as_one() {
+    let lines = shown(Sin::CompletesTwice);
+    let has = |words: &str| lines.iter().filter(|line| line.contains(words)).count();
+    assert_eq!((has("synchronize started"), has("synchronize completed")), (1, 2), "{lines:#?}");
+}
+
+/// What a trace does not show by itself: what became of the callback, what led to the item, and the call that came too late.
+#[test]
+fn a_late_call_is_shown_with_the_exchange() {
+    let lines = shown(Sin::KeepsTheOldCallback);
+    let [set, before, replaced, late] = &lines[..] else { panic!("{lines:#?}") };
+    assert!(set.ends_with("host: callback set"), "{lines:#?}");
+    assert!(replaced.ends_with("host: callback replaced"), "{lines:#?}");
+    assert!(before.contains("inbox: updating 0/3"), "{lines:#?}");
+    assert!(late.contains("inbox: updating 1/3 -> the sink is disconnected"), "{lines:#?}");
+}
+
+/// The trace of the first problem.
+fn shown(sin: Sin) -> Vec<String> {
+    run(sin).problems()[0].trace.iter().map(ToString::to_string).collect()
 }
 
 /// In strict mode, with a watchdog that is short, since nothing here is slow but what hangs.

@@ -1,7 +1,7 @@
 //! A handler by hand, without a slot and without a reporter, that keeps every rule but at most one.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use sync_progress::handler::{Completion, SharedSink, Start, Started};
@@ -46,6 +46,8 @@ pub(crate) enum Sin {
     CallsAPanickedHost,
     LocksOverTheCall,
     NeverCompletes,
+    AlwaysFails,
+    ForgetsInTheSecondCycle,
 }
 
 #[derive(Clone)]
@@ -62,6 +64,7 @@ struct State {
     skipped: Mutex<Vec<ItemId>>,
     may_show_ui: AtomicBool,
     stopped: AtomicBool,
+    cycles: AtomicU32,
 }
 
 const NAMES: [&str; 2] = ["inbox", "drafts"];
@@ -77,6 +80,7 @@ impl Sinful {
             skipped: Mutex::default(),
             may_show_ui: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
+            cycles: AtomicU32::new(0),
         }))
     }
 }
@@ -104,6 +108,7 @@ impl SyncHandler for Sinful {
     fn prepare<'id>(&self, items: &[ItemId], start: Start<'id>) -> Started<'id> {
         *self.0.prepared.lock().unwrap() = items.to_vec();
         self.0.skipped.lock().unwrap().clear();
+        self.0.cycles.fetch_add(1, Ordering::Relaxed);
         self.0.stopped.store(false, Ordering::Relaxed);
         let (started, completion) = start.accept();
         if self.0.is(Sin::CompletesPrepareTwice) {
@@ -207,7 +212,8 @@ impl State {
             Sin::CompletesTwice => self.say_completed(Phase::Synchronize),
             _ => {}
         }
-        completion.complete(if canceled || silent { Code::ABORT } else { Code::OK });
+        let fails = canceled || silent || self.is(Sin::AlwaysFails);
+        completion.complete(if fails { Code::ABORT } else { Code::OK });
         if self.is(Sin::ReportsAfterCompletion) {
             let _ = self.report(&self.items()[0], &ended(ProgressStatus::Succeeded));
         }
@@ -221,6 +227,9 @@ impl State {
             }
             Sin::ReportsAStranger => items.push(ItemId::try_from("stranger").unwrap()),
             Sin::ForgetsAnItem => drop(items.pop()),
+            Sin::ForgetsInTheSecondCycle if self.cycles.load(Ordering::Relaxed) > 1 => {
+                drop(items.pop());
+            }
             _ => {}
         }
         items

@@ -283,3 +283,24 @@ fn a_panic_goes_its_way() {
     assert_eq!(watched.trace()[1].reply, Reply::NotSeen);
     assert_eq!(watched.violations(), []);
 }
+
+/// A question asked by an empty report counts as asking (MOB-7), once it was answered.
+#[test]
+fn an_empty_report_asks() {
+    let watched = Watched::new(Dialect::Neutral, NullSink);
+    heard(watched.notice(&Notice::Begin { handler: None, items: ids(&["a", "b"]) }));
+    heard(watched.progress(&id("a"), &ProgressItem::new()));
+    let done = is(ProgressStatus::Succeeded).with_value(3);
+    heard(watched.progress(&id("a"), &done));
+    assert!(watched.violations().is_empty());
+    heard(watched.progress(&id("b"), &done)); // nobody had asked about this one
+    assert_eq!(watched.violations()[0].0.rule, rules::ASKED_BEFORE_START);
+}
+
+/// T-6: where nothing began, nothing was left undone.
+#[test]
+fn nothing_that_never_began_is_left_undone() {
+    for dialect in Dialect::ALL {
+        assert_eq!(Watched::new(dialect, NullSink).finish(), [], "{dialect}");
+    }
+}

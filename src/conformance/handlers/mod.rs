@@ -117,12 +117,13 @@ impl<H: SyncHandler + Send + Sync + 'static> Handler<H> {
         let engine = Arc::new(self.engine(plan.clone(), wait, Arc::clone(&held)));
         let run = Run::once(DIALECT, &plan.script, &engine, patience);
         let trace = run.account.trace.clone();
+        sweep::judge(DIALECT, &self.options, &run, plan, report);
+        // A late call says more than a callback that is held.
         if let Some(rule) = lock(&held).take() {
             let last = trace.last().map_or(0, |entry| entry.called);
             let violation = sweep::of_provider(rule, Level::Must, last);
             report.add(Fault::Broken(violation), plan, &trace);
         }
-        sweep::judge(DIALECT, &self.options, &run, plan, report);
         trace
     }
 
