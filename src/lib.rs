@@ -108,7 +108,15 @@ pub mod clock;
 pub mod conformance;
 pub mod dialect;
 pub mod handler;
+#[cfg(feature = "std")]
+pub mod integrations;
+#[cfg(feature = "std")]
+pub mod merge;
+#[cfg(feature = "std")]
+pub mod presentation;
 pub mod protocol;
+#[cfg(all(feature = "serde", feature = "std"))]
+pub mod recording;
 #[cfg(feature = "std")]
 pub mod reporter;
 pub mod session;

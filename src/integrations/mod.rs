@@ -1,0 +1,2 @@
+//! Integrations with other libraries, one file and one feature each.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Snapshots of many sessions, merged into one.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Traces as files: written, read, replayed, compared.
+#![forbid(unsafe_code)]
