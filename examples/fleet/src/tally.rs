@@ -32,7 +32,7 @@ struct Counts {
 }
 
 impl Tally {
-    /// `slow`: how long to sleep with each report, for demonstrations.
+    /// `slow`: how long to sleep with each report but the last of an item, so that there is something to see.
     pub(crate) fn new(slow: Duration) -> Self {
         Self { slow, ..Self::default() }
     }
@@ -95,7 +95,9 @@ impl ProgressSink for Tally {
                 counts.ended = counts.ended.and(outcome);
             }
         }
-        thread::sleep(self.slow);
+        if !report.is_terminal() {
+            thread::sleep(self.slow);
+        }
         Ok(CancelDecision::Continue)
     }
 

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::StreamExt as _;
 use sync_progress::merge::{CancelRequest, Merged, Pulse, Whole};
-use sync_progress::protocol::CancelCause;
+use sync_progress::presentation::{Meter, Sample, Units};
+use sync_progress::protocol::{CancelCause, Work};
 use tokio::time::interval;
 
 use crate::link::{Link, Side, read};
@@ -31,7 +32,7 @@ pub(crate) struct Options {
 const SIDE: Side = Side { tells: "whole", hears: "state" };
 
 /// How often it looks up whether there is something to show.
-const LOOK: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(250);
 
 /// How often it tells what it knows: a cancel may have been lost.
 const TELL: Duration = Duration::from_millis(500);
@@ -40,7 +41,8 @@ struct Viewer {
     began: Instant,
     known: Merged,
     pulse: Pulse,
-    shown: Whole,
+    meter: Meter,
+    shown: String,
     silent: Vec<String>,
     /// When something new was heard last.
     news: Duration,
@@ -93,7 +95,8 @@ impl Viewer {
             began: Instant::now(),
             known: Merged::new(),
             pulse: Pulse::new(),
-            shown: Merged::new().whole(),
+            meter: Meter::new().with_units(Units::default().with_items("entry", "entries")),
+            shown: String::new(),
             silent: Vec::new(),
             news: Duration::ZERO,
         }
@@ -124,10 +127,15 @@ impl Viewer {
 
     /// What has changed since it was shown last.
     fn show(&mut self, longest: Duration) {
-        let whole = self.known.whole();
-        if whole != self.shown {
-            say(format_args!("whole: {whole}"));
-            self.shown = whole;
+        let (now, whole) = (self.now(), self.known.whole());
+        let figures = self.meter.update(now, sample(&whole));
+        let share = figures.fraction.map(|share| format!("{share}, ")).unwrap_or_default();
+        let cancel = whole.cancel.map(|cause| format!("; canceled: {cause}")).unwrap_or_default();
+        let (ended, parts) = (whole.over.all(), whole.sources);
+        let line = format!("{share}{figures}; {ended} of {parts} parts ended{cancel}");
+        if whole.sources > 0 && line != self.shown {
+            say(format_args!("whole: {line}"));
+            self.shown = line;
         }
         let silent = self.pulse.silent(self.now(), longest, &self.known);
         let silent: Vec<String> = silent.map(ToString::to_string).collect();
@@ -144,4 +152,12 @@ impl Viewer {
         }
         say(format_args!("end: {}", self.known.whole()));
     }
+}
+
+/// What is to be shown of the whole. A sum that has reached the end of its range says too little.
+fn sample(whole: &Whole) -> Sample {
+    let total = whole.work.total.known().filter(|_| !whole.saturated);
+    let items = Work::new(whole.ended.all(), whole.items);
+    let sample = Sample::new(Work::new(whole.work.completed, total)).with_items(items);
+    whole.outcome.map_or(sample, |outcome| sample.ended(outcome))
 }

@@ -22,7 +22,7 @@ use crate::part::{Part, Share};
 use crate::tally::Tally;
 use crate::{Meeting, code_of, interrupts, say, words};
 
-/// Parts are the folders in SRC, and `.` is what lies beside them. Each worker takes every so many parts.
+/// Parts are the folders in SRC, and `.` is what lies beside them. Of N workers each takes every N-th part.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// What to copy
@@ -78,7 +78,8 @@ pub(crate) async fn work(options: Options) -> Result<ExitCode, Box<dyn Error>> {
     loop {
         tokio::select! {
             outcome = &mut done, if end.is_none() => {
-                end = Some((outcome?, Instant::now()));
+                let outcome = outcome.map_err(|_| "the engine has panicked")?;
+                end = Some((outcome, Instant::now()));
                 worker.tell(&link, true).await;
             }
             _ = tick.tick() => {

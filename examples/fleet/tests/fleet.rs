@@ -152,6 +152,23 @@ fn a_cancel_outlives_the_server_and_the_viewer_that_asked_and_the_worker_that_he
 }
 
 #[test]
+fn a_part_that_fails_is_told_and_the_others_go_on() {
+    let room = Room::new("fails");
+    let _server = room.server();
+    std::fs::create_dir(room.dst()).unwrap();
+    std::fs::write(room.dst().join("music"), "no folder").unwrap();
+    let (mut viewer, [mut first, mut second, mut third]) = (room.viewer(&[]), room.workers());
+    let written = ends_with(&mut viewer, 1, "4 of 4 sources ended; failed");
+    assert!(
+        written.contains("music: failed: 0/900435 bytes, no items of 36; cannot use"),
+        "{written}"
+    );
+    ends_with(&mut first, 0, "photos: succeeded");
+    ends_with(&mut second, 0, "letters: succeeded");
+    ends_with(&mut third, 1, "music: failed");
+}
+
+#[test]
 fn without_a_server_the_worker_says_so_and_mirrors() {
     let room = Room::new("alone");
     let mut worker = room.worker("1/1", &["--patience", "1"]);

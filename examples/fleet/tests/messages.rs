@@ -103,7 +103,7 @@ async fn messages_of_strangers_and_of_lives_with_higher_numbers_do_no_harm() {
     let old = Merged::of("music", stamp, State::new().with_work(Work::new(1, 2)));
     say("fleet.strangers.state", serde_json::to_vec(&old).unwrap()).await.unwrap();
     client.flush().await.unwrap();
-    viewer.wait_for_text("whole: 1/2");
+    viewer.wait_for_text("whole: 50%");
     let mut workers = room.workers();
     let (code, written) = viewer.end();
     assert!(code == Some(0) && written.contains(&room.all_is_there()), "{written}");

@@ -100,8 +100,11 @@ fn forward(from: impl Read + Send + 'static, to: Sender<String>) {
     });
 }
 
-/// The first `done/all` in a line.
+/// The first `done/all` in a line, or the first `done%`.
 fn work_in(line: &str) -> Option<(u64, u64)> {
+    if let Some(percent) = line.split([' ', ',']).find_map(|word| word.strip_suffix('%')) {
+        return Some((percent.parse().ok()?, 100));
+    }
     line.split([' ', ';']).find_map(|word| {
         let (done, all) = word.split_once('/')?;
         Some((done.parse().ok()?, all.parse().ok()?))
@@ -171,7 +174,7 @@ impl Room {
     /// `2/3`, slow enough to be caught at work.
     pub(crate) fn worker(&self, share: &str, more: &[&str]) -> Process {
         let mut command = self.fleet(share, "work");
-        command.args(["--share", share, "--every", "40", "--slow", "40"]).args(more);
+        command.args(["--share", share, "--every", "40", "--slow", "50"]).args(more);
         Process::start(&format!("worker {share}"), command.arg(self.src()).arg(self.dst()))
     }
 
