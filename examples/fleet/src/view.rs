@@ -154,10 +154,11 @@ impl Viewer {
     }
 }
 
-/// What is to be shown of the whole. A sum that has reached the end of its range says too little.
+/// What is to be shown of the whole. As long as a part is not known its entries are not counted either; a sum that has
+/// reached the end of its range says too little.
 fn sample(whole: &Whole) -> Sample {
     let total = whole.work.total.known().filter(|_| !whole.saturated);
-    let items = Work::new(whole.ended.all(), whole.items);
+    let items = Work::new(whole.ended.all(), total.map(|_| whole.items));
     let sample = Sample::new(Work::new(whole.work.completed, total)).with_items(items);
     whole.outcome.map_or(sample, |outcome| sample.ended(outcome))
 }
