@@ -234,6 +234,12 @@ impl<C: SyncCallback> SyncCallback for Traced<C> {
     }
 }
 
+impl<S: Default> Default for Traced<S> {
+    fn default() -> Self {
+        Self::new(S::default())
+    }
+}
+
 impl<S: fmt::Debug> fmt::Debug for Traced<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Traced").field("inner", &self.inner).finish_non_exhaustive()
