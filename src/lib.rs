@@ -63,6 +63,10 @@
 //! - [`callback`], [`sink`], [`handler`]: the traits, and what composes them
 //! - [`reporter`]: the engine's side
 //! - [`clock`]: time as an argument
+#![cfg_attr(
+    feature = "std",
+    doc = "- [`integrations`]: other libraries, and recipes for rayon and for `async` tasks"
+)]
 #![cfg_attr(feature = "windows", doc = "- [`windows`]: COM, in both directions")]
 #![cfg_attr(feature = "conformance", doc = "- [`conformance`]: the kit that proves any side of it")]
 #![cfg_attr(feature = "proptest", doc = "- [`strategy`]: strategies for property tests")]
@@ -77,6 +81,8 @@
 //! | `conformance` | no | the kit that proves a provider, a handler or a sink; needs `std` |
 //! | `proptest` | no | strategies: legal sessions, mutants that break one named rule, any vocabulary; needs `std` |
 //! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for session snapshots |
+//! | `tracing` | no | spans and events for a `tracing` subscriber; needs `std` |
+//! | `tokio` | no | a bridge to `CancellationToken`, figures to await, readers and writers that a cancel wakes; needs `std` |
 //!
 //! Without `std` the crate is `no_std` with `alloc`.
 #![no_std]

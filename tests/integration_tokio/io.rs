@@ -20,7 +20,7 @@ async fn i_49_bytes_are_counted_once_on_every_way() {
     let mut item = reporter.start("write", None).unwrap().go().unwrap();
     let mut writer = item.async_io(Vec::new());
     writer.write_all(&bytes).await.unwrap();
-    writer.write_vectored(&[std::io::IoSlice::new(b"abc")]).await.unwrap();
+    assert_eq!(writer.write_vectored(&[std::io::IoSlice::new(b"abc")]).await.unwrap(), 3);
     writer.flush().await.unwrap();
     writer.shutdown().await.unwrap();
     assert_eq!(item.work().completed, 10_003);

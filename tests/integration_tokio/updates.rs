@@ -35,8 +35,12 @@ async fn i_45_who_keeps_up_hears_each_start_and_end() {
     let summary = reporter.complete().unwrap();
     let seen = view.await.unwrap();
     let works: Vec<_> = seen.iter().map(|totals| (totals.work, totals.ended.all())).collect();
-    let expected =
-        [(Work::new(0, 10), 0), (Work::new(10, 10), 1), (Work::new(10, 30), 1), (Work::new(30, 30), 2)];
+    let expected = [
+        (Work::new(0, 10), 0),
+        (Work::new(10, 10), 1),
+        (Work::new(10, 30), 1),
+        (Work::new(30, 30), 2),
+    ];
     assert_eq!(works[..4], expected);
     assert_eq!(works.last(), Some(&(summary.work, 2)));
 }

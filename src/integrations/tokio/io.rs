@@ -80,7 +80,7 @@ fn moving<S: ProgressSink, T>(
     item.decision().go_on()?;
     match act(context) {
         Poll::Pending => item.poll_canceled(seat, context).map(stopped),
-        ready => ready,
+        ready @ Poll::Ready(_) => ready,
     }
 }
 
@@ -108,10 +108,7 @@ impl<S: ProgressSink, T: AsyncRead + Unpin> AsyncRead for ItemIo<'_, S, T> {
 }
 
 impl<S: ProgressSink, T: AsyncBufRead + Unpin> AsyncBufRead for ItemIo<'_, S, T> {
-    fn poll_fill_buf(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<io::Result<&[u8]>> {
+    fn poll_fill_buf(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
         let Self { item, seat, inner } = self.get_mut();
         moving(item, seat, context, |context| Pin::new(inner).poll_fill_buf(context))
     }

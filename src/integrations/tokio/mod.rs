@@ -9,6 +9,33 @@
 //!
 //! Of tokio it needs `sync` alone, so it builds wherever that does, wasm32 included.
 //!
+//! ```
+//! use sync_progress::Reporter;
+//! use sync_progress::integrations::tokio::Bridge;
+//! use sync_progress::protocol::{CancelCause, Outcome};
+//! use sync_progress::sink::NullSink;
+//! use tokio_util::sync::CancellationToken;
+//!
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let (shutdown, reporter) = (CancellationToken::new(), Reporter::new(NullSink));
+//! let _bridge = Bridge::both(&reporter.canceler(), &shutdown, CancelCause::Shutdown);
+//!
+//! let item = reporter.start("a", 10)?.go()?;
+//! let worker = tokio::spawn(async move {
+//!     tokio::select! {
+//!         () = std::future::pending() => {} // a server that is silent
+//!         _cancel = item.canceled() => {}
+//!     }
+//!     item.finish()
+//! });
+//! shutdown.cancel();
+//! assert_eq!(worker.await?, Outcome::Canceled);
+//! assert_eq!(reporter.complete()?.cancel, Some(CancelCause::Shutdown));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Handles in tasks
 //!
 //! An [`ItemReporter`](crate::ItemReporter) is moved into the task that does the work. When such a task is aborted, or

@@ -3,7 +3,9 @@
 use crate::ItemId;
 use crate::ProgressSink;
 use crate::Reporter;
-use crate::protocol::{Answer, LogEntry, LogId, MoreItems, Notice, Outcome, ProgressItem, SinkError};
+use crate::protocol::{
+    Answer, LogEntry, LogId, MoreItems, Notice, Outcome, ProgressItem, SinkError,
+};
 use crate::reporter::{Builder, Observer, Snapshot, Totals};
 use crate::sink::Pace;
 use ::tokio::sync::watch;

@@ -24,13 +24,13 @@ pub(super) enum Step {
     /// An item that nobody has heard of; it has a place, and needs a span.
     Open(u64),
     /// A status that is new.
-    Status(Status),
+    Status(Told),
     /// It has ended; its place is free.
-    End(Status),
+    End(Told),
 }
 
 /// A status, and what the subscriber is told with it.
-pub(super) struct Status {
+pub(super) struct Told {
     pub(super) span: Option<Shared>,
     pub(super) status: ProgressStatus,
     pub(super) work: Work,
@@ -60,7 +60,7 @@ pub(super) struct Session {
     pub(super) faults: u64,
     pub(super) changes: Option<ChangeCounts>,
     /// Everything is canceled, and the subscriber was told so.
-    pub(super) canceled: Option<Option<CancelCause>>,
+    pub(super) canceled: Option<CancelCause>,
 }
 
 struct Live {
@@ -128,7 +128,7 @@ impl Book {
         let span = live.span.clone();
         let cause = if live.canceled { Some(CancelCause::Answered) } else { cause };
         let (work, text) = (live.work, live.text.clone());
-        let told = |status| Status { span, status, work, text, cause };
+        let told = |status| Told { span, status, work, text, cause };
         match status {
             None => Step::Tick,
             Some(status) if !terminal => Step::Status(told(status)),
@@ -149,19 +149,19 @@ impl Book {
         if let Some(status) = live.status.filter(|_| report.is_terminal()) {
             self.count(status);
             let Live { work, text, .. } = live;
-            return Step::End(Status { span: None, status, work, text, cause: self.cause() });
+            return Step::End(Told { span: None, status, work, text, cause: self.cause() });
         }
         self.items.insert(id.clone(), live);
         Step::Open(number)
     }
 
     /// Gives an item its span, unless it has ended already; what to tell of it.
-    pub(super) fn seat(&mut self, id: &ItemId, number: u64, span: &Shared) -> Option<Status> {
+    pub(super) fn seat(&mut self, id: &ItemId, number: u64, span: &Shared) -> Option<Told> {
         let live = self.items.get_mut(id).filter(|it| it.number == number)?;
         live.span = Some(Arc::clone(span));
         let (work, text) = (live.work, live.text.clone());
         let status = live.status?;
-        Some(Status { span: live.span.clone(), status, work, text, cause: None })
+        Some(Told { span: live.span.clone(), status, work, text, cause: None })
     }
 
     /// The span of a live item.
@@ -179,7 +179,7 @@ impl Book {
     pub(super) fn is_news(&mut self, id: Option<&ItemId>, decision: CancelDecision) -> bool {
         match decision {
             CancelDecision::Continue => false,
-            CancelDecision::CancelAll => self.cancel_all(Some(CancelCause::Answered)),
+            CancelDecision::CancelAll => self.cancel_all(CancelCause::Answered),
             CancelDecision::CancelItem => {
                 let all = self.session.as_ref().is_some_and(|it| it.canceled.is_some());
                 let live = id.and_then(|id| self.items.get_mut(id));
@@ -189,7 +189,7 @@ impl Book {
     }
 
     /// True once: everything is canceled.
-    pub(super) fn cancel_all(&mut self, cause: Option<CancelCause>) -> bool {
+    pub(super) fn cancel_all(&mut self, cause: CancelCause) -> bool {
         let Some(session) = &mut self.session else { return false };
         let first = session.canceled.is_none();
         session.canceled.get_or_insert(cause);
@@ -213,7 +213,7 @@ impl Book {
     }
 
     fn cause(&self) -> Option<CancelCause> {
-        self.session.as_ref()?.canceled.flatten()
+        self.session.as_ref()?.canceled
     }
 
     fn count(&mut self, status: ProgressStatus) {

@@ -17,12 +17,12 @@
 //!
 //! # Names
 //!
-//! The target of all is `sync_progress`, so that `sync_progress=debug` is a filter for them. A field that is not known is
-//! absent.
+//! The target of all is `sync_progress`, so that `sync_progress=debug` is a filter for them. A field that is not known, or a
+//! count of what has not come up, is absent.
 //!
 //! | Span | Level | Parent | Fields at its beginning | Recorded at its end |
 //! |---|---|---|---|---|
-//! | `sync.session` | info | the span that is current | `sync.handler.id`, `sync.session.items` (named at the beginning) | `sync.outcome`, `sync.items.succeeded`, `.skipped`, `.canceled`, `.failed`, `sync.changes.applied`, `.failed`, `sync.cancel.cause`, `sync.faults`, `otel.status_code` |
+//! | `sync.session` | info | the span that is current | `sync.handler.id`, `sync.session.items` (how many were named at the beginning) | `sync.outcome`, `sync.items.succeeded`, `.skipped`, `.canceled`, `.failed`, `sync.changes.applied`, `.failed`, `sync.cancel.cause`, `sync.faults`, `otel.status_code` |
 //! | `sync.item` | info | `sync.session` | `sync.item.id` | `sync.outcome`, `sync.item.text`, `sync.work.completed`, `sync.work.total`, `sync.cancel.cause`, `otel.status_code`, `otel.status_description` |
 //!
 //! | Event | Level | When | Fields |
@@ -41,7 +41,7 @@
 //! - `sync.cancel.cause`: `requested`, `answered` (by the listener), `skipped`, `deadline`, `abandoned`, `shutdown`.
 //! - `otel.status_code` is `ERROR` if the outcome is a failure, else absent, for `tracing-opentelemetry`.
 //!
-//! The parts of a chapter of their own: clauses I-20 to I-32 of the specification.
+//! What is promised stands in clauses I-20 to I-32 of the specification.
 
 mod book;
 mod say;

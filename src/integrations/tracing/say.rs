@@ -2,12 +2,12 @@
 //!
 //! A field is declared where its span is opened and recorded when it closes; one that is not recorded does not show.
 
-use super::book::{Session, Shared, Status};
+use super::book::{Session, Shared, Told};
 use crate::ItemId;
 use crate::protocol::{
     CancelCause, Fault, LogEntry, LogLevel, Outcome, ProgressStatus, StageProgress, Work,
 };
-use ::tracing::field::{Empty, display};
+use ::tracing::field::{Empty, Value, display};
 use ::tracing::span::Id;
 use ::tracing::{Level, Span, event, info_span};
 
@@ -36,7 +36,7 @@ pub(super) fn session(handler: Option<&ItemId>, items: usize) -> Span {
         target: TARGET,
         "sync.session",
         sync.handler.id = handler.map(display),
-        sync.session.items = items,
+        sync.session.items = (items > 0).then_some(items),
         sync.outcome = Empty,
         sync.items.succeeded = Empty,
         sync.items.skipped = Empty,
@@ -74,28 +74,30 @@ pub(super) fn begun(session: Option<&Shared>) {
 pub(super) fn ended(session: Session, outcome: Option<Outcome>) {
     let Session { span, stages, ended, faults, changes, canceled, .. } = session;
     let parent = span.as_ref();
-    stages.end().for_each(|stage| stage_ended(parent, &stage));
+    for stage in stages.end() {
+        stage_ended(parent, &stage);
+    }
     if let Some(outcome) = outcome {
         let level = level_of_end(outcome).min(Level::INFO);
         say!(level, "sync.session.end", id_of(parent), sync.outcome = %outcome, "session {outcome}");
     }
     let Some(span) = &span else { return };
-    let count = |outcome| ended.get(&outcome).copied().unwrap_or_default();
-    span.record("sync.outcome", outcome.map(display));
-    span.record("sync.items.succeeded", count(Outcome::Succeeded));
-    span.record("sync.items.skipped", count(Outcome::Skipped));
-    span.record("sync.items.canceled", count(Outcome::Canceled));
-    span.record("sync.items.failed", count(Outcome::Failed));
-    span.record("sync.changes.applied", changes.map(|it| it.applied));
-    span.record("sync.changes.failed", changes.map(|it| it.failed));
-    span.record("sync.cancel.cause", canceled.flatten().map(word_of_cause));
-    span.record("sync.faults", faults);
-    span.record("otel.status_code", outcome.and_then(otel_code));
+    let count = |outcome| ended.get(&outcome).copied();
+    record(span, "sync.outcome", outcome.map(display));
+    record(span, "sync.items.succeeded", count(Outcome::Succeeded));
+    record(span, "sync.items.skipped", count(Outcome::Skipped));
+    record(span, "sync.items.canceled", count(Outcome::Canceled));
+    record(span, "sync.items.failed", count(Outcome::Failed));
+    record(span, "sync.changes.applied", changes.map(|it| it.applied));
+    record(span, "sync.changes.failed", changes.map(|it| it.failed));
+    record(span, "sync.cancel.cause", canceled.map(word_of_cause));
+    record(span, "sync.faults", (faults > 0).then_some(faults));
+    record(span, "otel.status_code", outcome.and_then(otel_code));
 }
 
 /// Says a status; an end is recorded too.
-pub(super) fn status(parent: Option<&Shared>, id: &ItemId, told: &Status) {
-    let Status { span, status, work, text, cause } = told;
+pub(super) fn status(parent: Option<&Shared>, id: &ItemId, told: &Told) {
+    let Told { span, status, work, text, cause } = told;
     let outcome = status.outcome();
     say!(
         outcome.map_or(Level::DEBUG, level_of_end),
@@ -111,13 +113,13 @@ pub(super) fn status(parent: Option<&Shared>, id: &ItemId, told: &Status) {
     );
     let (true, Some(span)) = (status.is_terminal(), span) else { return };
     let cause = cause.filter(|_| *status == ProgressStatus::Canceled);
-    span.record("sync.outcome", outcome.map(display));
-    span.record("sync.item.text", text.as_deref());
+    record(span, "sync.outcome", outcome.map(display));
+    record(span, "sync.item.text", text.as_deref());
     record_work(span, *work);
-    span.record("sync.cancel.cause", cause.map(word_of_cause));
+    record(span, "sync.cancel.cause", cause.map(word_of_cause));
     let code = outcome.and_then(otel_code);
-    span.record("otel.status_code", code);
-    span.record("otel.status_description", code.and(text.as_deref()));
+    record(span, "otel.status_code", code);
+    record(span, "otel.status_description", code.and(text.as_deref()));
 }
 
 pub(super) fn log(parent: Option<&Shared>, entry: &LogEntry) {
@@ -134,13 +136,13 @@ pub(super) fn log(parent: Option<&Shared>, entry: &LogEntry) {
     );
 }
 
-pub(super) fn cancel(parent: Option<&Shared>, item: Option<&ItemId>, cause: Option<CancelCause>) {
+pub(super) fn cancel(parent: Option<&Shared>, item: Option<&ItemId>, cause: CancelCause) {
     say!(
         Level::INFO,
         "sync.cancel",
         id_of(parent),
         sync.cancel.scope = if item.is_some() { "item" } else { "all" },
-        sync.cancel.cause = cause.map(word_of_cause),
+        sync.cancel.cause = word_of_cause(cause),
         sync.item.id = item.map(display),
         "canceled"
     );
@@ -200,8 +202,15 @@ pub(super) fn other(parent: Option<&Shared>, item: Option<&ItemId>, level: Level
 
 /// All there is to record of an item of which nobody has said how it ended.
 pub(super) fn record_work(span: &Span, work: Work) {
-    span.record("sync.work.completed", work.completed);
-    span.record("sync.work.total", work.total.known());
+    record(span, "sync.work.completed", Some(work.completed));
+    record(span, "sync.work.total", work.total.known());
+}
+
+/// What is not known stays empty, and costs no call.
+fn record(span: &Span, name: &str, value: Option<impl Value>) {
+    if let Some(value) = value {
+        span.record(name, value);
+    }
 }
 
 fn id_of(span: Option<&Shared>) -> Option<Id> {

@@ -46,8 +46,12 @@ impl Stages {
     }
 
     fn ended_by(&mut self, begun: &StageProgress) -> Vec<StageProgress> {
-        let beside = |role: ProviderRole, it: &Stage| it.last.role == role && it.last.stage != begun.stage;
-        let over = self.0.iter_mut().filter(|it| it.open && beside(begun.role, it) && is_done(it.last.work));
+        let beside =
+            |role: ProviderRole, it: &Stage| it.last.role == role && it.last.stage != begun.stage;
+        let over = self
+            .0
+            .iter_mut()
+            .filter(|it| it.open && beside(begun.role, it) && is_done(it.last.work));
         over.map(|stage| {
             stage.open = false;
             stage.last

@@ -84,7 +84,7 @@ impl<S> Traced<S> {
     pub fn host(&self, act: &HostAct) {
         self.tell(|tracer| match act {
             HostAct::CancelAsked { item, cause } => tracer.asked(item.as_ref(), *cause),
-            _ => tracer.other(None, Level::DEBUG, SyncEvent::Host(Cow::Borrowed(act))),
+            _ => tracer.other(None, Level::DEBUG, &SyncEvent::Host(Cow::Borrowed(act))),
         });
     }
 
@@ -197,7 +197,7 @@ impl<C: SyncCallback> SyncCallback for Traced<C> {
     fn change(&self, change: &Change) -> Answer {
         let answer = self.inner.change(change);
         let event = SyncEvent::Change(Cow::Borrowed(change));
-        self.tell(|tracer| tracer.other(change.item.as_ref(), Level::DEBUG, event));
+        self.tell(|tracer| tracer.other(change.item.as_ref(), Level::DEBUG, &event));
         self.answered(answer)
     }
 
@@ -217,7 +217,7 @@ impl<C: SyncCallback> SyncCallback for Traced<C> {
     fn recoverable_error(&self, error: &RecoverableError) -> Answer {
         let answer = self.inner.recoverable_error(error);
         let event = SyncEvent::RecoverableError(Cow::Borrowed(error));
-        self.tell(|tracer| tracer.other(error.change.item.as_ref(), Level::WARN, event));
+        self.tell(|tracer| tracer.other(error.change.item.as_ref(), Level::WARN, &event));
         self.answered(answer)
     }
 

@@ -2,14 +2,14 @@
 
 use super::book::{Book, Closed, Shared, Step};
 use super::say;
+use crate::ItemId;
 use crate::cancel::CancelToken;
 use crate::guard;
 use crate::protocol::{
-    Answer, AnswerExt as _, CancelCause, CancelDecision, ChangeCounts, Fault, LogEntry, Notice, Outcome, ProgressItem,
-    Reply, SinkError, StageProgress, SyncEvent,
+    Answer, AnswerExt as _, CancelCause, CancelDecision, ChangeCounts, Fault, LogEntry, Notice,
+    Outcome, ProgressItem, Reply, SinkError, StageProgress, SyncEvent,
 };
 use crate::sync::{Mutex, lock};
-use crate::ItemId;
 use ::tracing::{Level, Span};
 use alloc::{boxed::Box, string::ToString, sync::Arc, vec::Vec};
 
@@ -107,7 +107,9 @@ impl Tracer {
         if begins {
             self.look();
             let span = self.span(None);
-            over.iter().for_each(|stage| say::stage_ended(span.as_ref(), stage));
+            for stage in &over {
+                say::stage_ended(span.as_ref(), stage);
+            }
             say::stage_begun(span.as_ref(), report);
         }
         self.answered(None, answer);
@@ -119,7 +121,7 @@ impl Tracer {
     }
 
     /// Something without fields of its own.
-    pub(super) fn other(&self, item: Option<&ItemId>, level: Level, words: impl ToString) {
+    pub(super) fn other(&self, item: Option<&ItemId>, level: Level, words: &dyn ToString) {
         self.ensure_session();
         self.look();
         say::other(self.span(item).as_ref(), item, level, &words.to_string());
@@ -132,12 +134,15 @@ impl Tracer {
         event: &SyncEvent<'_>,
         reply: &Reply,
     ) {
-        self.other(item, Level::INFO, format_args!("{event}: {reply}"));
+        self.other(item, Level::INFO, &format_args!("{event}: {reply}"));
         let decision = reply.decision();
-        self.answered(item, match reply {
-            Reply::Resolution(Err(error)) | Reply::Enumeration(Err(error)) => Err(*error),
-            _ => Ok(decision),
-        });
+        self.answered(
+            item,
+            match reply {
+                Reply::Resolution(Err(error)) | Reply::Enumeration(Err(error)) => Err(*error),
+                _ => Ok(decision),
+            },
+        );
     }
 
     pub(super) fn count(&self, counts: ChangeCounts, answer: Answer) {
@@ -162,7 +167,7 @@ impl Tracer {
         drop(book);
         if canceled {
             let item = item.filter(|_| !decision.is_all());
-            say::cancel(span.as_ref(), item, Some(CancelCause::Answered));
+            say::cancel(span.as_ref(), item, CancelCause::Answered);
         }
         if let Some(fault) = fault {
             say::fault(span.as_ref(), item, fault);
@@ -180,18 +185,18 @@ impl Tracer {
     pub(super) fn asked(&self, item: Option<&ItemId>, cause: CancelCause) {
         self.ensure_session();
         let mut book = lock(&self.book);
-        let news = item.is_some() || book.cancel_all(Some(cause));
+        let news = item.is_some() || book.cancel_all(cause);
         let span = book.span(item);
         drop(book);
         if news {
-            say::cancel(span.as_ref(), item, Some(cause));
+            say::cancel(span.as_ref(), item, cause);
         }
     }
 
     /// Whether the token that was given says that everything is canceled.
     fn look(&self) {
         let Some(stop) = self.stop.as_ref().filter(|stop| stop.decision().is_all()) else { return };
-        let cause = stop.cause();
+        let cause = stop.cause().unwrap_or(CancelCause::Requested);
         let mut book = lock(&self.book);
         let news = book.cancel_all(cause);
         let span = book.span(None);
@@ -223,7 +228,9 @@ impl Tracer {
 /// The items close before the session.
 fn close(closed: Closed, outcome: Option<Outcome>) {
     let (items, session) = closed.into_parts();
-    items.for_each(|(span, work)| say::record_work(&span, work));
+    for (span, work) in items {
+        say::record_work(&span, work);
+    }
     if let Some(session) = session {
         say::ended(session, outcome);
     }
