@@ -306,14 +306,20 @@ fn i_25_what_the_host_does_is_told_by_who_knows_it() {
         let sink = Traced::alone();
         begin(&sink);
         let _ = sink.progress(&id("a"), &status(ProgressStatus::Updating)).unwrap();
-        sink.host(&HostAct::CancelAsked { item: Some(id("a")), cause: CancelCause::Skipped });
+        for cause in [CancelCause::Skipped, CancelCause::Requested] {
+            sink.host(&HostAct::CancelAsked { item: Some(id("a")), cause });
+            sink.host(&HostAct::CancelAsked { item: Some(id("unknown")), cause });
+        }
         sink.host(&HostAct::CancelAsked { item: None, cause: CancelCause::Deadline });
         sink.host(&HostAct::CancelAsked { item: None, cause: CancelCause::Shutdown });
         sink.host(&HostAct::CallbackCleared);
+        let _ = sink.progress(&id("a"), &status(ProgressStatus::Canceled)).unwrap();
     });
     let told = named(&lines, Kind::Event, "sync.cancel");
     let told: Vec<_> = told.iter().map(|it| (it.get("sync.cancel.cause"), &*it.within)).collect();
     assert_eq!(told, [("skipped", "sync.item a"), ("deadline", "sync.session")], "the first stays");
+    let item = named(&lines, Kind::Close, "sync.item")[0];
+    assert_eq!(item.get("sync.cancel.cause"), "skipped");
     let act = named(&lines, Kind::Event, "sync.notice").pop().unwrap();
     assert_eq!(act.get("message"), "host: callback taken away");
 }

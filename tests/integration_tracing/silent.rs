@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{self, ThreadId};
 
 use sync_progress::integrations::tracing::{Traced, TracedExt};
 use sync_progress::protocol::{ProgressStatus, Total};
@@ -10,15 +11,18 @@ use sync_progress::{ItemId, ProgressItem, Reporter};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-#[derive(Default)]
 struct Counting {
     calls: Arc<AtomicU64>,
     spans: AtomicU64,
+    /// When another test sets its subscriber, all subscribers are asked again what they want.
+    thread: ThreadId,
 }
 
 impl Counting {
     fn count(&self) {
-        self.calls.fetch_add(1, Ordering::Relaxed);
+        if thread::current().id() == self.thread {
+            self.calls.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -58,8 +62,9 @@ impl Subscriber for Counting {
 
 #[track_caller]
 fn counted(run: impl FnOnce(&dyn Fn() -> u64)) {
-    let subscriber = Counting::default();
-    let calls = Arc::clone(&subscriber.calls);
+    let calls = Arc::new(AtomicU64::new(0));
+    let (spans, thread) = (AtomicU64::new(0), thread::current().id());
+    let subscriber = Counting { calls: Arc::clone(&calls), spans, thread };
     tracing::subscriber::with_default(subscriber, || run(&|| calls.load(Ordering::Relaxed)));
 }
 

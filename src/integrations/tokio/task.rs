@@ -92,3 +92,60 @@ impl Wake for Inner {
         self.run();
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use core::{future::poll_fn, task::Poll};
+
+    #[test]
+    fn i_44_a_wake_from_inside_is_not_lost() {
+        let mut polls = 0;
+        let task = Task::start(poll_fn(move |context| {
+            polls += 1;
+            if polls == 5 {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }));
+        assert!(task.is_over());
+    }
+
+    /// The run in which it is dropped is the last one.
+    #[test]
+    fn i_43_dropped_from_inside_it_ends_with_that_run() {
+        let (alive, place) = (Arc::new(()), Arc::new(Mutex::new((None::<Task>, None::<Waker>))));
+        let (inside, held) = (Arc::clone(&place), Arc::clone(&alive));
+        let task = Task::start(poll_fn(move |context| {
+            let _held = &held;
+            let mut place = lock(&inside);
+            if place.1.replace(context.waker().clone()).is_some() {
+                let task = place.0.take();
+                drop(place);
+                drop(task);
+                context.waker().wake_by_ref();
+            }
+            Poll::Pending
+        }));
+        lock(&place).0 = Some(task);
+        assert_eq!(Arc::strong_count(&alive), 2);
+        let waker = lock(&place).1.clone();
+        waker.unwrap().wake();
+        assert_eq!(Arc::strong_count(&alive), 1, "the future is gone");
+    }
+
+    #[test]
+    fn i_43_what_has_ended_is_gone_and_stays_so() {
+        let alive = Arc::new(());
+        let held = Arc::clone(&alive);
+        let (sender, wakers) = std::sync::mpsc::channel();
+        let task = Task::start(poll_fn(move |context| {
+            let _held = &held;
+            sender.send(context.waker().clone()).unwrap();
+            Poll::Ready(())
+        }));
+        wakers.recv().unwrap().wake();
+        assert!(task.is_over() && Arc::strong_count(&alive) == 1);
+    }
+}

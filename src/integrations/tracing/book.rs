@@ -69,7 +69,7 @@ struct Live {
     status: Option<ProgressStatus>,
     work: Work,
     text: Option<Arc<str>>,
-    canceled: bool,
+    canceled: Option<CancelCause>,
     faulty: bool,
 }
 
@@ -126,7 +126,7 @@ impl Book {
         };
         let status = live.take(report);
         let span = live.span.clone();
-        let cause = if live.canceled { Some(CancelCause::Answered) } else { cause };
+        let cause = live.canceled.or(cause);
         let (work, text) = (live.work, live.text.clone());
         let told = |status| Told { span, status, work, text, cause };
         match status {
@@ -181,11 +181,18 @@ impl Book {
             CancelDecision::Continue => false,
             CancelDecision::CancelAll => self.cancel_all(CancelCause::Answered),
             CancelDecision::CancelItem => {
-                let all = self.session.as_ref().is_some_and(|it| it.canceled.is_some());
-                let live = id.and_then(|id| self.items.get_mut(id));
-                live.is_some_and(|live| !all && !mem::replace(&mut live.canceled, true))
+                id.is_some_and(|id| self.cancel(id, CancelCause::Answered))
             }
         }
+    }
+
+    /// True once: this item is canceled, and not with everything. Of one that is not live nothing is known.
+    pub(super) fn cancel(&mut self, id: &ItemId, cause: CancelCause) -> bool {
+        let all = self.session.as_ref().is_some_and(|it| it.canceled.is_some());
+        let Some(live) = self.items.get_mut(id) else { return false };
+        let first = !all && live.canceled.is_none();
+        live.canceled.get_or_insert(cause);
+        first
     }
 
     /// True once: everything is canceled.
@@ -232,7 +239,7 @@ impl Book {
 impl Live {
     fn new(number: u64) -> Self {
         let work = Work { completed: 0, total: Total::Unknown };
-        Self { number, span: None, status: None, work, text: None, canceled: false, faulty: false }
+        Self { number, span: None, status: None, work, text: None, canceled: None, faulty: false }
     }
 
     /// What the report does not name stays. The status, if it is a new one or an end.

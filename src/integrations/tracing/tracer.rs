@@ -185,7 +185,10 @@ impl Tracer {
     pub(super) fn asked(&self, item: Option<&ItemId>, cause: CancelCause) {
         self.ensure_session();
         let mut book = lock(&self.book);
-        let news = item.is_some() || book.cancel_all(cause);
+        let news = match item {
+            Some(id) => book.cancel(id, cause),
+            None => book.cancel_all(cause),
+        };
         let span = book.span(item);
         drop(book);
         if news {
