@@ -8,7 +8,7 @@ use sync_progress::conformance::{self, Host};
 use sync_progress::integrations::tokio::{Updates, watched};
 use sync_progress::protocol::{Answer, CancelCause, Outcome, Work};
 use sync_progress::reporter::Totals;
-use sync_progress::sink::{NullSink, Pace, ProgressSink, ProgressSinkExt, Recorder};
+use sync_progress::sink::{NullSink, Pace, ProgressSink, Recorder};
 use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem, Reporter};
 
 const NEVER: Pace = Pace::Never;
@@ -109,9 +109,34 @@ fn i_46_ticks_are_told_at_the_pace_alone() {
         reporter.complete().unwrap();
         assert_eq!(told.0.load(Ordering::Relaxed) - before, expected, "{pace:?}");
     }
+}
+
+/// The sink behind wants every tick, the view does not.
+#[tokio::test]
+async fn i_45_a_view_is_not_hurried_by_the_sink_behind() {
     let hour = Pace::Period(Duration::from_secs(3_600));
-    let (reporter, _updates) = watched(Reporter::builder(NullSink.paced(hour)), NEVER);
-    assert!(format!("{reporter:?}").contains("Reporter"));
+    for (pace, news) in [(NEVER, false), (hour, false), (Pace::Every, true)] {
+        let recorder = Recorder::in_memory();
+        let (reporter, mut updates) = watched(Reporter::builder(recorder.clone()), pace);
+        let mut item = reporter.start("a", 10).unwrap().go().unwrap();
+        assert_eq!(updates.next().await.map(|totals| totals.work), Some(Work::new(0, 10)));
+        let before = recorder.tape().len();
+        for _ in 0..9 {
+            assert!(!item.advance(1).is_cancel());
+        }
+        assert_eq!(recorder.tape().len(), before + 9);
+        let told = tokio::select! {
+            biased;
+            _ = updates.next() => true,
+            () = std::future::ready(()) => false,
+        };
+        assert_eq!(told, news, "{pace:?}");
+        assert!(!item.set_total(12).is_cancel(), "news, whatever the pace");
+        assert_eq!(updates.next().await.map(|it| it.work.total.known()), Some(Some(12)));
+        item.finish();
+        reporter.complete().unwrap();
+        assert_eq!(all(updates).await.len(), 1);
+    }
 }
 
 #[tokio::test]

@@ -3,11 +3,13 @@
 use crate::ItemId;
 use crate::ProgressSink;
 use crate::Reporter;
+use crate::clock::{Clock, SystemClock};
 use crate::protocol::{
     Answer, LogEntry, LogId, MoreItems, Notice, Outcome, ProgressItem, SinkError,
 };
 use crate::reporter::{Builder, Observer, Snapshot, Totals};
 use crate::sink::Pace;
+use crate::sync::{AtomicU64, Ordering};
 use ::tokio::sync::watch;
 use core::fmt;
 
@@ -47,7 +49,8 @@ pub fn watched<S: ProgressSink>(
 ) -> (Reporter<Watched<S>>, Updates) {
     let (news, seen) = watch::channel(None);
     let pace = pace.into();
-    let reporter = builder.map_sink(|inner| Watched { inner, pace, news }).build();
+    let rung = AtomicU64::new(0);
+    let reporter = builder.map_sink(|inner| Watched { inner, pace, rung, news }).build();
     let updates = Updates { seen, over: false, observer: reporter.observer() };
     (reporter, updates)
 }
@@ -69,6 +72,8 @@ pub fn watched<S: ProgressSink>(
 pub struct Watched<S> {
     inner: S,
     pace: Pace,
+    /// When there was news last, on the system's clock, in nanoseconds.
+    rung: AtomicU64,
     news: watch::Sender<Option<Outcome>>,
 }
 
@@ -130,7 +135,24 @@ impl<S> Watched<S> {
 
     /// After the sink behind has answered, so that what it has answered shows in the figures.
     fn ring(&self, outcome: Option<Outcome>) {
+        if let Pace::Period(_) = self.pace {
+            self.rung.store(now(), Ordering::Relaxed);
+        }
         self.news.send_modify(|ended| *ended = outcome.or(*ended));
+    }
+
+    /// A tick that came for the sink behind, which wants more of them, is no news before it is time.
+    fn is_news(&self, report: &ProgressItem) -> bool {
+        let tick = report.status().is_none() && report.max().is_none() && report.text().is_none();
+        !tick
+            || match self.pace {
+                Pace::Every | Pace::Step(_) => true,
+                Pace::Never => false,
+                Pace::Period(period) => {
+                    let passed = now().saturating_sub(self.rung.load(Ordering::Relaxed));
+                    u128::from(passed) >= period.as_nanos()
+                }
+            }
     }
 }
 
@@ -138,7 +160,9 @@ impl<S> Watched<S> {
 impl<S: ProgressSink> ProgressSink for Watched<S> {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
         let answer = self.inner.progress(id, report);
-        self.ring(None);
+        if self.is_news(report) {
+            self.ring(None);
+        }
         answer
     }
 
@@ -171,6 +195,10 @@ impl<S: ProgressSink> ProgressSink for Watched<S> {
     fn pace(&self) -> Pace {
         self.pace.faster(self.inner.pace())
     }
+}
+
+fn now() -> u64 {
+    u64::try_from(SystemClock.now().as_nanos()).unwrap_or(u64::MAX)
 }
 
 impl<S: fmt::Debug> fmt::Debug for Watched<S> {
