@@ -58,7 +58,7 @@ fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> 
     let whole = if outcome.is_success() { "100%, " } else { "" };
     let json = json!({ "event": "summary", "outcome": outcome.to_string(), "bytes": bytes,
         "succeeded": it.succeeded, "skipped": it.skipped, "canceled": it.canceled, "failed": it.failed });
-    let said = show.say(&json, Some(format!("{outcome}: {whole}{it}; {bytes} bytes copied")));
+    let said = show.say(&json, &format!("{outcome}: {whole}{it}; {bytes} bytes copied"));
     let failed = u8::from(summary.faults > 0 || said.is_err() || !outcome.is_success());
     Ok(ExitCode::from(if summary.cancel.is_some() { 130 } else { failed }))
 }

@@ -29,8 +29,9 @@ impl Estimate {
     /// So much work and so many items took so long.
     pub(super) fn record(&mut self, work: u64, items: u64, time: Duration, memory: Duration) {
         let (work, items, seconds) = (float(work), float(items), time.as_secs_f64());
-        let missed =
-            self.seconds_for(work, Some(items)).map_or(0.0, |guess| (guess - seconds).abs());
+        // At most all of it: one great surprise is no worse than that.
+        let guess = self.seconds_for(work, Some(items)).unwrap_or(seconds);
+        let missed = (guess - seconds).abs().min(seconds);
         let old = weight(time, memory);
         for (sum, new) in [
             (&mut self.work_work, work * work),

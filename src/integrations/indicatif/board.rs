@@ -16,6 +16,7 @@ pub(super) struct Board {
     total: u128,
     unknown: u64,
     ended: u64,
+    undone: u64,
     /// How many items there will be, if the beginning named them.
     listed: Option<u64>,
     /// What somebody said that there will be.
@@ -52,6 +53,11 @@ impl Item {
 
     pub(super) fn outcome(&self) -> Option<Outcome> {
         self.status.and_then(ProgressStatus::outcome)
+    }
+
+    fn is_undone(&self) -> bool {
+        let outcome = self.outcome();
+        matches!(outcome, Some(Outcome::Failed | Outcome::Canceled | Outcome::Disconnected))
     }
 
     pub(super) fn sample(&self) -> Sample {
@@ -141,7 +147,7 @@ impl Board {
     pub(super) fn sample(&self) -> Sample {
         let listed = self.expected.items.known().or(self.listed);
         let mut sample = self.stages.with_items(Work::new(self.ended, listed)).with_attempt(1);
-        sample.work = self.work();
+        (sample.work, sample.undone) = (self.work(), self.undone);
         self.outcome.map_or(sample, |outcome| sample.ended(outcome))
     }
 
@@ -180,6 +186,7 @@ impl Board {
         let is_unknown = |item: Item| item.work.total == Total::Unknown;
         self.unknown = step(self.unknown, is_unknown(before), is_unknown(now));
         self.ended = step(self.ended, before.outcome().is_some(), now.outcome().is_some());
+        self.undone = step(self.undone, before.is_undone(), now.is_undone());
         match (before.is_in_flight(), now.is_in_flight()) {
             (false, true) => self.in_flight = self.in_flight.saturating_add(1),
             (true, false) => self.in_flight = self.in_flight.saturating_sub(1),

@@ -27,7 +27,7 @@ pub(super) fn bar(share: Option<Share>) -> String {
 
 /// One line, whatever is in it: what would move the cursor does not reach the terminal.
 pub(super) fn clean(text: &str) -> String {
-    text.chars().map(|it| if it.is_control() { '\u{FFFD}' } else { it }).collect()
+    text.chars().map(|it| if it.is_control() { '?' } else { it }).collect()
 }
 
 /// As [`clean`], to be printed. A wide character as the last one is too much for indicatif where there is one column.
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn i_5_no_text_moves_the_cursor() {
-        assert_eq!(clean("a\nb\x1b[2Jc\r"), "a\u{FFFD}b\u{FFFD}[2Jc\u{FFFD}");
+        assert_eq!(clean("a\nb\x1b[2Jc\r"), "a?b?[2Jc?");
         assert_eq!((&line("plain")[..], &line("国")[..]), ("plain", "国 "));
     }
 }

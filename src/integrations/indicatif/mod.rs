@@ -20,7 +20,7 @@
 //! reporter.complete()?;
 //! assert_eq!(
 //!     term.contents(),
-//!     "b: failed: disk full\n 62% ██████▎░░░ failed: 2 files, 5.0 KiB of 8.0 KiB in 0 s"
+//!     "b: failed: disk full\n 62% ██████▎░░░ failed: 2 files (1 not done), 5.0 KiB of 8.0 KiB in under 1 s"
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

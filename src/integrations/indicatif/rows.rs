@@ -34,17 +34,16 @@ impl Rows {
     /// Draws all anew: the whole as it is told, the items as they are.
     pub(super) fn draw(&mut self, whole: &Whole, board: &mut Board, limit: usize, now: Duration) {
         let bars = &self.bars;
-        let first = self.whole.get_or_insert_with(|| add(bars, None));
-        if whole.activity() != Activity::Running {
-            first.set_style(style(whole.activity()));
-        }
-        first.set_message(whole.line());
+        let first = self.whole.get_or_insert_with(|| add(bars, None)).clone();
         for row in &mut self.rows {
             row.draw(board, whole.units, now);
         }
         self.seat(whole.units, board, limit, now);
         let shown = self.rows.iter().filter(|row| row.is_live()).count();
         self.count_more(board.in_flight().saturating_sub(shown));
+        // The last one draws what the others have said, also if that was too often for the target.
+        first.set_message(whole.line());
+        first.force_draw();
     }
 
     /// The last word: the whole stays, or all goes.
@@ -71,11 +70,10 @@ impl Rows {
         &self,
         print: impl FnOnce() -> std::io::Result<()>,
     ) -> std::io::Result<()> {
+        let Some(bar) = &self.whole else { return print() };
         let _the_terminal_is_gone = self.bars.clear();
         let printed = print();
-        if let Some(bar) = &self.whole {
-            bar.force_draw();
-        }
+        bar.force_draw();
         printed
     }
 
