@@ -268,11 +268,13 @@ impl Meter {
             (None, Some(items)) if self.speed.work.best() <= 0.0 => (0.0, Some(items)),
             (None, _) => return None,
         };
-        let left = self.speed.estimate.seconds_for(work_left, items_left)?;
+        let guess = self.speed.estimate.foresee(work_left, items_left)?;
+        let left = guess.seconds;
         let items_left = items_left.unwrap_or_default();
         let best = |left: f64, rate: &Rate| if left > 0.0 { left / rate.best() } else { 0.0 };
         let optimistic = best(work_left, &self.speed.work).max(best(items_left, &self.speed.items));
-        let trusted = self.speed.measured >= self.times.settle
+        let trusted = guess.sure
+            && self.speed.measured >= self.times.settle
             && self.run.settled >= self.times.settle
             && self.speed.estimate.windows() >= FEW
             && self.speed.estimate.wrong() <= WRONG

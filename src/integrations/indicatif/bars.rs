@@ -2,7 +2,7 @@
 
 use super::board::{Board, Expected};
 use super::look::{clean, line};
-use super::rows::{Rows, Whole};
+use super::rows::{Room, Rows, Whole};
 use crate::clock::{Clock, SystemClock};
 use crate::presentation::{Meter, Plan, Policy, Units};
 use crate::protocol::{
@@ -190,7 +190,8 @@ impl State {
         self.due = Some(now.saturating_add(look.period));
         let whole = self.whole(look, now);
         if look.drawn {
-            self.rows.draw(&whole, &mut self.board, look.rows, now);
+            let room = Room { rows: look.rows, age: look.period };
+            self.rows.draw(&whole, &mut self.board, room, now);
             return Ok(CancelDecision::Continue);
         }
         self.told = self.board.newest();
@@ -260,7 +261,8 @@ fn plain(whole: &Whole, stage: Option<StageProgress>) -> String {
 impl<C: Clock> ProgressSink for Bars<C> {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
         let mut state = lock(&self.state);
-        let ended = state.board.hear(id, report);
+        let now = self.clock.now();
+        let ended = state.board.hear(now, id, report);
         let said = match ended.filter(|it| matches!(it, Outcome::Failed | Outcome::Disconnected)) {
             Some(outcome) => {
                 let why = report.text().map(|text| format!(": {text}")).unwrap_or_default();
@@ -268,7 +270,7 @@ impl<C: Clock> ProgressSink for Bars<C> {
             }
             None => Ok(CancelDecision::Continue),
         };
-        state.show_if_due(self.look, self.clock.now()).and(said)
+        state.show_if_due(self.look, now).and(said)
     }
 
     fn notice(&self, notice: &Notice) -> Answer {

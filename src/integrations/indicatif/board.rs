@@ -5,6 +5,7 @@ use crate::protocol::{
     ItemId, Notice, Outcome, ProgressItem, ProgressStatus, StageProgress, SyncStage, Total, Work,
 };
 use alloc::collections::VecDeque;
+use core::time::Duration;
 use std::collections::HashMap;
 
 /// What a sink hears, added up.
@@ -23,7 +24,7 @@ pub(super) struct Board {
     expected: Expected,
     in_flight: usize,
     /// Who began, and may still be in flight.
-    begun: VecDeque<ItemId>,
+    begun: VecDeque<(ItemId, Duration)>,
     stages: Sample,
     newest: Option<StageProgress>,
     outcome: Option<Outcome>,
@@ -87,7 +88,12 @@ impl Item {
 
 impl Board {
     /// Takes a report in. Says how the item ended, if it did so with this.
-    pub(super) fn hear(&mut self, id: &ItemId, report: &ProgressItem) -> Option<Outcome> {
+    pub(super) fn hear(
+        &mut self,
+        now: Duration,
+        id: &ItemId,
+        report: &ProgressItem,
+    ) -> Option<Outcome> {
         let before = match self.items.get(id) {
             Some(item) => *item,
             None => {
@@ -95,15 +101,15 @@ impl Board {
                 Item::default()
             }
         };
-        let mut now = before;
-        now.take(report);
-        self.count(before, now);
-        if now.is_in_flight() && !before.is_in_flight() {
-            self.begun.push_back(id.clone());
+        let mut item = before;
+        item.take(report);
+        self.count(before, item);
+        if item.is_in_flight() && !before.is_in_flight() {
+            self.begun.push_back((id.clone(), now));
         }
-        self.items.insert(id.clone(), now);
+        self.items.insert(id.clone(), item);
         self.forget_landed();
-        now.outcome().filter(|_| before.status != now.status)
+        item.outcome().filter(|_| before.status != item.status)
     }
 
     pub(super) fn notice(&mut self, notice: &Notice) {
@@ -133,13 +139,18 @@ impl Board {
         self.in_flight
     }
 
-    /// Who began next of those who are still in flight.
-    pub(super) fn next_in_flight(&mut self) -> Option<ItemId> {
+    /// Who began next of those who are still in flight, if that was so early.
+    pub(super) fn next_in_flight(&mut self, early: Duration) -> Option<ItemId> {
         loop {
-            let id = self.begun.pop_front()?;
-            if self.items.get(&id).is_some_and(Item::is_in_flight) {
+            let (id, at) = self.begun.pop_front()?;
+            if !self.items.get(&id).is_some_and(Item::is_in_flight) {
+                continue;
+            }
+            if at <= early {
                 return Some(id);
             }
+            self.begun.push_front((id, at));
+            return None;
         }
     }
 
@@ -198,7 +209,7 @@ impl Board {
     fn forget_landed(&mut self) {
         if self.begun.len() > self.in_flight.saturating_mul(2).saturating_add(64) {
             let items = &self.items;
-            self.begun.retain(|id| items.get(id).is_some_and(Item::is_in_flight));
+            self.begun.retain(|(id, _)| items.get(id).is_some_and(Item::is_in_flight));
         }
     }
 }

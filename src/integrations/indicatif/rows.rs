@@ -17,6 +17,14 @@ pub(super) struct Rows {
     more: Option<ProgressBar>,
 }
 
+/// For whom there are rows: so many, for items that have been in flight for so long. Who is done before anybody has read
+/// its name has none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    pub(super) rows: usize,
+    pub(super) age: Duration,
+}
+
 /// An item has its row until it ends, and then until the row is needed if it did not succeed.
 #[derive(Debug)]
 struct Row {
@@ -32,15 +40,16 @@ impl Rows {
     }
 
     /// Draws all anew: the whole as it is told, the items as they are.
-    pub(super) fn draw(&mut self, whole: &Whole, board: &mut Board, limit: usize, now: Duration) {
+    pub(super) fn draw(&mut self, whole: &Whole, board: &mut Board, room: Room, now: Duration) {
         let bars = &self.bars;
         let first = self.whole.get_or_insert_with(|| add(bars, None)).clone();
         for row in &mut self.rows {
             row.draw(board, whole.units, now);
         }
-        self.seat(whole.units, board, limit, now);
+        self.seat(whole.units, board, room, now);
         let shown = self.rows.iter().filter(|row| row.is_live()).count();
-        self.count_more(board.in_flight().saturating_sub(shown));
+        let more = board.in_flight().saturating_sub(shown);
+        self.count_more(if shown < room.rows { 0 } else { more });
         // The last one draws what the others have said, also if that was too often for the target.
         first.set_message(whole.line());
         first.force_draw();
@@ -78,7 +87,8 @@ impl Rows {
     }
 
     /// Rows for those in flight who have none: new ones up to the limit, then those of items that have ended.
-    fn seat(&mut self, units: Units, board: &mut Board, limit: usize, now: Duration) {
+    fn seat(&mut self, units: Units, board: &mut Board, room: Room, now: Duration) {
+        let (limit, early) = (room.rows, now.saturating_sub(room.age));
         let bars = &self.bars;
         self.rows.retain(|row| {
             let stays = row.is_live() || !row.is_done();
@@ -88,7 +98,7 @@ impl Rows {
             stays
         });
         while self.rows.len() < limit || self.rows.iter().any(|row| !row.is_live()) {
-            let Some(id) = board.next_in_flight() else { return };
+            let Some(id) = board.next_in_flight(early) else { return };
             if self.rows.iter().any(|row| row.id == id && row.is_live()) {
                 continue;
             }
@@ -146,8 +156,8 @@ impl Row {
             self.bar.set_style(style(figures.activity));
             self.activity = figures.activity;
         }
-        let text = format!("{}{} {}", bar(figures.fraction), self.id, figures.text(units));
-        self.bar.set_message(clean(text.trim_end()));
+        let text = format!("{}{}: {}", bar(figures.fraction), self.id, figures.text(units));
+        self.bar.set_message(clean(text.trim_end_matches(": ")));
     }
 }
 
