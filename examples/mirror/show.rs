@@ -1,67 +1,46 @@
 //! What the user sees: bars on a terminal, else lines, or one JSON object per report.
 
-use std::io::{self, Write};
-use std::{sync::Once, time::Duration};
+use std::io::{self, Write as _};
+use std::{fmt::Display, sync::Once, time::Duration};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sync_progress::integrations::indicatif::Bars;
 use sync_progress::presentation::Units;
-use sync_progress::protocol::{Answer, LogEntry, LogId, Notice, SinkError, Total};
+use sync_progress::protocol::{Answer, Code, Fault, LogEntry, LogId, Notice, SinkError, Total};
 use sync_progress::{CancelDecision::Continue, ItemId, ProgressItem, ProgressSink, sink::Pace};
 
-pub(crate) struct Show {
-    json: bool,
-    bars: Bars,
+pub(crate) fn sink(json: bool) -> Box<dyn ProgressSink + Send + Sync> {
+    if json {
+        return Box::new(Json);
+    }
+    let units = Units::default().with_items("entry", "entries");
+    Box::new(Bars::stderr().with_units(units).with_lines_to(io::stdout()).cleared())
 }
 
-impl Show {
-    pub(crate) fn new(json: bool) -> Self {
-        let units = Units::default().with_items("entry", "entries");
-        Self {
-            json,
-            bars: Bars::stderr().with_units(units).with_lines_to(Out(Once::new())).cleared(),
+/// A line. That nobody reads on is no failure; what else fails is told once, and stops nothing.
+pub(crate) fn say(line: impl Display) -> Answer {
+    static LOST: Once = Once::new();
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            LOST.call_once(|| eprintln!("mirror: output is lost: {error}"));
+            Err(Fault::Failed(Code::FAIL).into())
         }
-    }
-
-    pub(crate) fn say(&self, json: &Value, text: &str) -> Answer {
-        if self.json { self.bars.say(&json.to_string()) } else { self.bars.say(text) }
+        _ => Ok(Continue),
     }
 }
 
-/// The standard output. That it fails is told once; that nobody reads on is no failure.
-struct Out(Once);
+struct Json;
 
-impl Write for Out {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        io::stdout().write(bytes).inspect_err(|error| {
-            if error.kind() != io::ErrorKind::BrokenPipe {
-                self.0.call_once(|| eprintln!("mirror: output is lost: {error}"));
-            }
-        })
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        io::stdout().flush()
-    }
-}
-
-impl ProgressSink for Show {
+impl ProgressSink for Json {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-        if !self.json {
-            return self.bars.progress(id, report);
-        }
         let (status, total) = (report.status(), report.max().and_then(Total::known));
-        let json = json!({ "event": "item", "id": id.to_string(), "text": report.text(),
-            "status": status.map(|it| it.to_string()), "completed": report.value(), "total": total });
-        self.say(&json, "")
+        say(json!({ "event": "item", "id": id.to_string(), "text": report.text(),
+            "status": status.map(|it| it.to_string()), "completed": report.value(), "total": total }))
     }
 
-    /// 100 % is for the whole, and said once; a stage has at most 99 in JSON.
+    /// 100 % is for the whole, and said once; a stage has at most 99.
     fn notice(&self, notice: &Notice) -> Answer {
-        if !self.json {
-            return self.bars.notice(notice);
-        }
-        let json = match notice {
+        say(match notice {
             Notice::Begin { .. } => json!({ "event": "begin" }),
             Notice::ItemAdded(id) => json!({ "event": "added", "id": id.to_string() }),
             Notice::Stage(at) => {
@@ -72,19 +51,15 @@ impl ProgressSink for Show {
             Notice::End { outcome } => json!({ "event": "end", "outcome": outcome.to_string(),
                 "percent": outcome.is_success().then_some(100) }),
             _ => return Ok(Continue), // the engine gives no other
-        };
-        self.say(&json, "")
+        })
     }
 
     fn log(&self, entry: &LogEntry) -> Result<LogId, SinkError> {
-        if !self.json {
-            return self.bars.log(entry);
-        }
-        let json = json!({ "event": "log", "level": entry.level.to_string(), "text": *entry.text });
-        self.say(&json, "").map(|_| LogId::NONE)
+        let (level, text) = (entry.level.to_string(), &*entry.text);
+        say(json!({ "event": "log", "level": level, "text": text })).map(|_| LogId::NONE)
     }
 
     fn pace(&self) -> Pace {
-        if self.json { Duration::from_millis(100).into() } else { self.bars.pace() }
+        Duration::from_millis(100).into()
     }
 }
