@@ -44,6 +44,10 @@
 //! | a host or a user interface (a *sink*) | [`ProgressSink`], [`SyncCallback`], [`sink::ProgressSinkExt`] |
 //! | a handler that a host drives | [`SyncHandler`], [`handler::Start`], [`handler::Completion`] |
 //! | tests of either | [`sink::Recorder`], [`sink::Checked`], [`session::Session`] |
+#![cfg_attr(
+    feature = "std",
+    doc = "| a display of progress | [`presentation::Meter`], [`presentation::Figures`] |"
+)]
 //! | a conversion between the three protocols | [`Dialect`], [`dialect`] |
 #![cfg_attr(
     feature = "windows",
@@ -63,6 +67,8 @@
 //! - [`callback`], [`sink`], [`handler`]: the traits, and what composes them
 //! - [`reporter`]: the engine's side
 //! - [`clock`]: time as an argument
+#![cfg_attr(feature = "std", doc = "- [`presentation`]: what is shown: fractions, rates, time left")]
+#![cfg_attr(feature = "std", doc = "- [`integrations`]: other libraries, a feature each")]
 #![cfg_attr(feature = "windows", doc = "- [`windows`]: COM, in both directions")]
 #![cfg_attr(feature = "conformance", doc = "- [`conformance`]: the kit that proves any side of it")]
 #![cfg_attr(feature = "proptest", doc = "- [`strategy`]: strategies for property tests")]
@@ -76,6 +82,7 @@
 //! | `windows` | no | COM adapters for the three protocols, on every system; needs `std` |
 //! | `conformance` | no | the kit that proves a provider, a handler or a sink; needs `std` |
 //! | `proptest` | no | strategies: legal sessions, mutants that break one named rule, any vocabulary; needs `std` |
+//! | `indicatif` | no | bars on a terminal, lines elsewhere; needs `std` |
 //! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for session snapshots |
 //!
 //! Without `std` the crate is `no_std` with `alloc`.
@@ -158,6 +165,12 @@ pub mod documentation {
 }
 
 /// What the README shows is compiled and run like every other example.
-#[cfg(all(doctest, feature = "windows", feature = "conformance", feature = "proptest"))]
+#[cfg(all(
+    doctest,
+    feature = "windows",
+    feature = "conformance",
+    feature = "proptest",
+    feature = "indicatif"
+))]
 #[doc = include_str!("../README.md")]
 struct Readme;
