@@ -3,6 +3,10 @@
 //! | Library | Feature | What you get |
 //! |---|---|---|
 #![cfg_attr(
+    feature = "indicatif",
+    doc = "| `indicatif` | `indicatif` | bars on a terminal, lines elsewhere: [`indicatif`] |"
+)]
+#![cfg_attr(
     feature = "tracing",
     doc = "| `tracing` | `tracing` | a span per session and item, events between: [`tracing`] |"
 )]
@@ -119,6 +123,8 @@
 //! module here names no other one here.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "indicatif")]
+pub mod indicatif;
 #[cfg(feature = "tokio")]
 pub mod tokio;
 #[cfg(feature = "tracing")]
