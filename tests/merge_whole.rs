@@ -90,8 +90,10 @@ fn m_6_a_source_that_is_expected_keeps_the_end_open() {
     whole.merge(&Source::new("a", 1).tell(done.clone()));
     assert_eq!((whole.whole().work, whole.whole().outcome), (Work::new(4, None), None));
     assert_eq!((whole.whole().sources, whole.whole().running()), (2, 1));
+    assert_eq!(whole.whole().unheard, 1);
     whole.merge(&Source::new("b", 1).tell(done));
     assert_eq!(whole.whole().outcome, Some(Outcome::Succeeded));
+    assert_eq!(whole.whole().unheard, 0);
     // Expecting it again forgets nothing.
     whole.expect("b");
     assert_eq!(whole.whole().work, Work::new(8, 8));

@@ -48,17 +48,20 @@ fn main() -> ExitCode {
 
 fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let job = engine::Job::new(src, dst, args.delete, args.jobs.get())?;
-    let show = show::Show::new(args.json);
-    let reporter = Reporter::new(&show);
+    let show = show::sink(args.json);
+    let reporter = Reporter::new(&*show);
     let canceler = reporter.canceler();
     ctrlc::set_handler(move || _ = canceler.cancel_all(CancelCause::Requested))?;
     let bytes = engine::mirror(&job, &reporter);
     let summary = reporter.complete().expect("no item is left");
     let (outcome, it) = (summary.outcome, summary.items);
     let whole = if outcome.is_success() { "100%, " } else { "" };
-    let json = json!({ "event": "summary", "outcome": outcome.to_string(), "bytes": bytes,
-        "succeeded": it.succeeded, "skipped": it.skipped, "canceled": it.canceled, "failed": it.failed });
-    let said = show.say(&json, Some(format!("{outcome}: {whole}{it}; {bytes} bytes copied")));
+    let said = show::say(if args.json {
+        json!({ "event": "summary", "outcome": outcome.to_string(), "bytes": bytes,
+            "succeeded": it.succeeded, "skipped": it.skipped, "canceled": it.canceled, "failed": it.failed }).to_string()
+    } else {
+        format!("{outcome}: {whole}{it}; {bytes} bytes copied")
+    });
     let failed = u8::from(summary.faults > 0 || said.is_err() || !outcome.is_success());
     Ok(ExitCode::from(if summary.cancel.is_some() { 130 } else { failed }))
 }

@@ -55,10 +55,10 @@ impl Tally {
         counts.last = Some(counts.state().with_error(error).with_end(Outcome::Failed));
     }
 
-    /// Where the part is.
-    pub(crate) fn state(&self) -> State {
+    /// Where the part is, once it is known what it consists of. Until then what was told in an earlier life holds.
+    pub(crate) fn state(&self) -> Option<State> {
         let counts = self.counts();
-        counts.last.clone().unwrap_or_else(|| counts.state())
+        counts.last.clone().or_else(|| counts.plan.map(|_| counts.state()))
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {

@@ -154,11 +154,11 @@ impl Viewer {
     }
 }
 
-/// What is to be shown of the whole. As long as a part is not known its entries are not counted either; a sum that has
-/// reached the end of its range says too little.
+/// What is to be shown of the whole. As long as nothing was heard of a part there are more entries than are counted; a
+/// sum that has reached the end of its range says too little.
 fn sample(whole: &Whole) -> Sample {
     let total = whole.work.total.known().filter(|_| !whole.saturated);
-    let items = Work::new(whole.ended.all(), total.map(|_| whole.items));
+    let items = Work::new(whole.ended.all(), (whole.unheard == 0).then_some(whole.items));
     let sample = Sample::new(Work::new(whole.work.completed, total)).with_items(items);
     whole.outcome.map_or(sample, |outcome| sample.ended(outcome))
 }

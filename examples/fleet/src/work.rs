@@ -139,7 +139,7 @@ impl Worker {
     /// is only repeated, so that it can be seen whether it was heard.
     async fn tell(&mut self, link: &Link, anew: bool) {
         for (task, source) in self.tasks.iter().zip(&mut self.sources).filter(|_| anew) {
-            let state = task.tally.state();
+            let Some(state) = task.tally.state() else { continue };
             let before = self.mine.get(&task.part.name).map(|before| &before.state);
             if before != Some(&state) {
                 say(format_args!("{}: {}", task.part.name, words(&state)));
