@@ -80,11 +80,11 @@ pub(crate) async fn work(options: Options) -> Result<ExitCode, Box<dyn Error>> {
             outcome = &mut done, if end.is_none() => {
                 let outcome = outcome.map_err(|_| "the engine has panicked")?;
                 end = Some((outcome, Instant::now()));
-                worker.tell(&link, true).await;
+                worker.tell(&link).await;
             }
             _ = tick.tick() => {
                 link.look().await;
-                worker.tell(&link, end.is_none()).await;
+                worker.tell(&link).await;
             }
             Some(_) = ears.asked.next() => worker.tell_all(&link).await,
             Some(message) = ears.told.next() => {
@@ -135,16 +135,18 @@ impl Worker {
         done
     }
 
-    /// How far the parts are. A state that comes anew is news to all, also if nothing has changed; once all is done it
-    /// is only repeated, so that it can be seen whether it was heard.
-    async fn tell(&mut self, link: &Link, anew: bool) {
-        for (task, source) in self.tasks.iter().zip(&mut self.sources).filter(|_| anew) {
+    /// How far the parts are. A state that comes anew is news to all, also if nothing has changed; the end of a part is
+    /// stamped once and then repeated, so that it can be seen whether it was heard.
+    async fn tell(&mut self, link: &Link) {
+        for (task, source) in self.tasks.iter().zip(&mut self.sources) {
             let Some(state) = task.tally.state() else { continue };
-            let before = self.mine.get(&task.part.name).map(|before| &before.state);
-            if before != Some(&state) {
+            let told = self.mine.get(&task.part.name).filter(|told| told.state == state);
+            if told.is_none() {
                 say(format_args!("{}: {}", task.part.name, words(&state)));
             }
-            self.mine.merge(&source.tell(state));
+            if state.end.is_none() || told.is_none_or(|told| told.stamp != source.stamp()) {
+                self.mine.merge(&source.tell(state));
+            }
         }
         link.tell(&self.mine).await;
     }
