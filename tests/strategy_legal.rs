@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 use std::collections::BTreeMap;
 use strategy_kit::{cases, judge, print, values};
 use sync_progress::Dialect;
-use sync_progress::protocol::{HostAct, Notice, Phase, SyncEvent, TraceEntry};
+use sync_progress::protocol::{Fault, HostAct, Notice, Phase, Reply, SyncEvent, TraceEntry};
 use sync_progress::strategy::legal;
 
 #[track_caller]
@@ -119,4 +119,32 @@ fn a_lane_that_was_told_to_stop_closes_only() {
         });
     }
     assert!(stopped_ones > 1_000);
+}
+
+/// P-8: no sink panics, is gone or answers without a name, and nothing is canceled before there is a session.
+#[test]
+fn what_is_left_out_does_not_occur() {
+    fn fault(reply: &Reply) -> Option<Fault> {
+        match reply {
+            Reply::Answer(Err(error))
+            | Reply::Logged(Err(error))
+            | Reply::MayShowUi(Err(error))
+            | Reply::MoreItems(Err(error))
+            | Reply::Resolution(Err(error))
+            | Reply::Enumeration(Err(error)) => Some(error.fault),
+            _ => None,
+        }
+    }
+    let left_out = |fault: Fault| {
+        matches!(fault, Fault::Panicked | Fault::Disconnected | Fault::UnknownAnswer(_))
+    };
+    let is_cancel = |entry: &TraceEntry| matches!(&entry.event, SyncEvent::Host(act) if matches!(**act, HostAct::CancelAsked { .. }));
+    for dialect in Dialect::ALL {
+        values(&legal(dialect), 500, |trace| {
+            let found =
+                trace.iter().filter_map(|entry| fault(&entry.reply)).find(|it| left_out(*it));
+            assert_eq!(found, None, "{}", print(&trace));
+            assert!(!trace.first().is_some_and(is_cancel), "{}", print(&trace));
+        });
+    }
 }

@@ -50,7 +50,8 @@ fn a_handler_that_takes_no_part_proves_nothing() {
     assert_eq!(report.problems()[0].fault, Fault::Silent);
 }
 
-/// Each breaks one rule, and the kit names it first, with a short trace.
+/// Each breaks one rule, and the kit names it first, with a short trace. Which runs show it: T-21, with and without dialogs and in
+/// two cycles T-22, exchanges of the callback T-23; what is held on to T-24.
 const SINS: &[(Sin, RuleId)] = &[
     (Sin::IgnoresCancelOfItem, rules::CANCELED_ITEM_STOPS),
     (Sin::StartsAfterCancelOfAll, rules::NO_START_AFTER_CANCEL_ALL),

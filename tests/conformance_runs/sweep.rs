@@ -406,7 +406,7 @@ fn a_panic_that_becomes_another() {
     .assert();
 }
 
-/// SC #75: a handler that made the session itself returns when it has finished.
+/// T-19, SC #75: a handler that made the session itself returns when it has finished.
 #[test]
 fn one_that_returns_before_it_has_finished() {
     thread_local! {

@@ -61,7 +61,7 @@ sins! {
     AsksAllTheSame "#19 MUST";
     /// It goes on after an error of the callback.
     GoesOnAfterError "#22 SHOULD";
-    /// It stops after an error of the callback, and tells nobody.
+    /// It stops after an error of the callback, and tells nobody (T-19).
     SwallowsAnError "#22 SHOULD";
     /// It speaks of items, as one does elsewhere.
     SpeaksOfItems "N15 MUST";

@@ -157,6 +157,7 @@ mod checker {
         assert_eq!(checker.answer_report(*at, id, report, &GO_ON), []);
     }
 
+    /// T-7: what is kept of an item that has ended.
     fn ended_items_are_small(dialect: Dialect) {
         use ProgressStatus::{Canceled, Failed, Skipped, Succeeded};
         let (mut checker, mut at) = (Checker::new(dialect), At { called: 0, lane: 0 });

@@ -48,6 +48,11 @@ impl Way {
         };
         format!("check a report, {who}, {} live", count(live))
     }
+
+    /// Callers of Sync Center name everything in each report; so do those that it is compared with.
+    fn is_complete(self) -> bool {
+        matches!(self, Self::Checker(Dialect::SyncCenter))
+    }
 }
 
 fn any(live: usize, retires: bool) -> String {
@@ -100,11 +105,14 @@ fn by_hand<I: Items + 'static>(live: usize) -> Case {
             let status = Some(Status::Updating);
             checks.check(*id, &Report { value: Some(0), max: Some(WORK), status });
         }
-        let figure = each_in_turn(scale, &names, |id, value| {
-            let report = Report { value: Some(value), max: None, status: None };
-            black_box(checks.check(*id, &report));
-        });
-        WAYS.map(|way| (way.report(live), figure)).into()
+        let mut figure = |max, status| {
+            each_in_turn(scale, &names, |id, value| {
+                black_box(checks.check(*id, &Report { value: Some(value), max, status }));
+            })
+        };
+        let (sparse, complete) = (figure(None, None), figure(Some(WORK), Some(Status::Updating)));
+        let of = |way: Way| if way.is_complete() { complete } else { sparse };
+        WAYS.map(|way| (way.report(live), of(way))).into()
     })
 }
 
@@ -112,7 +120,7 @@ fn by_hand<I: Items + 'static>(live: usize) -> Case {
 fn check(scale: &Scale, way: Way, live: usize) -> Figures {
     let names: Vec<ItemId> = ids(live).into_iter().map(ItemId::from).collect();
     let figure = match way {
-        Way::Checker(dialect) => with_checker(scale, dialect, &names),
+        Way::Checker(dialect) => with_checker(scale, dialect, way.is_complete(), &names),
         Way::Plain => {
             let mut session = started(&names);
             each_in_turn(scale, &names, |id, value| {
@@ -139,12 +147,12 @@ fn started(names: &[ItemId]) -> Session {
     session
 }
 
-/// Callers of Sync Center name everything in each report.
+/// A report that names everything but a text.
 fn whole(value: u64) -> ProgressItem {
     ProgressItem::new().with_status(ProgressStatus::Updating).with_work(Work::new(value, WORK))
 }
 
-fn with_checker(scale: &Scale, dialect: Dialect, names: &[ItemId]) -> f64 {
+fn with_checker(scale: &Scale, dialect: Dialect, complete: bool, names: &[ItemId]) -> f64 {
     let mut checker = Checker::new(dialect);
     let begin = Notice::Begin { handler: None, items: names.to_vec() };
     let first = At { called: 1, lane: 0 };
@@ -152,7 +160,6 @@ fn with_checker(scale: &Scale, dialect: Dialect, names: &[ItemId]) -> f64 {
     for id in names {
         assert!(checker.report(first, id, &whole(0)).is_empty(), "a known item");
     }
-    let complete = dialect == Dialect::SyncCenter;
     each_in_turn(scale, names, |id, value| {
         let at = At { called: value, lane: 0 };
         let report = if complete { whole(value) } else { ProgressItem::new().with_value(value) };
