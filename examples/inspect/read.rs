@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
+use std::mem::discriminant;
 use std::path::Path;
 use std::time::Duration;
 
@@ -62,6 +63,22 @@ impl Recording {
         self.errors.iter().any(ReadError::ends_reading)
     }
 
+    /// What is wrong with it, in sentences; the same kind over and over is told by its first.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let mut told: Vec<(&ReadError, usize)> = Vec::new();
+        for error in &self.errors {
+            match told.iter_mut().find(|(other, _)| discriminant(*other) == discriminant(error)) {
+                Some((_, times)) => *times += 1,
+                None => told.push((error, 1)),
+            }
+        }
+        let mut warnings: Vec<String> = told.iter().map(|(error, times)| counted(error, *times)).collect();
+        if told.iter().any(|(error, _)| !error.ends_reading()) {
+            warnings.push("a rule may look broken only because of what is missing".to_owned());
+        }
+        warnings
+    }
+
     /// The rules that it breaks. What may have been done behind a torn end is not held against it.
     pub(crate) fn violations(&self) -> Vec<Violation> {
         let mut checker = Checker::new(self.header.dialect);
@@ -85,5 +102,12 @@ impl Recording {
         }
         found.sort_by_key(|violation| violation.at);
         found
+    }
+}
+
+fn counted(error: &ReadError, times: usize) -> String {
+    match times {
+        1 => error.to_string(),
+        more => format!("{error}; and {} more of the kind", more - 1),
     }
 }

@@ -5,17 +5,31 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use sync_progress::conformance::check;
 use sync_progress::protocol::{
     Answer, CancelCause, CancelDecision, HostAct, LogEntry, LogId, Notice, Reply, SinkError,
     SyncEvent, TraceEntry,
 };
 use sync_progress::reporter::{ItemReporter, Reporter, StageReporter};
-use sync_progress::{ItemId, ProgressItem, ProgressSink, ProviderRole, SyncStage};
+use sync_progress::{Dialect, ItemId, ProgressItem, ProgressSink, ProviderRole, SyncStage};
+
+use crate::draw::{Caption, draw};
+use crate::model::{Recorded, Run};
 
 /// What was said, and when.
 pub(crate) struct Demo {
     pub(crate) entries: Vec<TraceEntry>,
     pub(crate) times: Vec<Duration>,
+}
+
+/// Its name, and the picture.
+pub(crate) fn picture() -> (String, String) {
+    let Demo { entries, times } = run();
+    let broken = check(Dialect::Neutral, &entries);
+    let (entries, times, broken) = (&entries[..], &times[..], &broken[..]);
+    let run = Run::of(&Recorded { dialect: Dialect::Neutral, entries, times, broken });
+    let caption = Caption { source: "a scripted run".to_owned(), warnings: Vec::new() };
+    ("A scripted run".to_owned(), draw(&run, &caption))
 }
 
 /// Name, and how many hundred kilobytes there are.

@@ -222,7 +222,7 @@ impl Drawing<'_> {
             }
         }
         let is_cut = !matches!(ending(attempt.end).0, "succeeded" | "open");
-        if is_cut && high >= 6.0 {
+        if is_cut && high >= 6.0 && long >= 10.0 {
             svg.rect("cap", (bar.from + long - 3.0, top), (3.0, high), "");
         }
     }
