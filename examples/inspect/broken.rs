@@ -8,6 +8,7 @@ use sync_progress::protocol::RuleId;
 
 use crate::read::Recording;
 use crate::summary::counted;
+use crate::words::one_line;
 
 /// One rule, broken once or several times in the same way.
 pub(crate) struct Broken {
@@ -45,7 +46,7 @@ pub(crate) fn told(broken: &Broken, recording: &Recording) -> String {
     }
     for entry in trace.iter().skip(left_out) {
         let mark = if entry.called == first.at { "->" } else { "  " };
-        let _a_string_takes_all = writeln!(text, "  {mark} {entry}");
+        let _a_string_takes_all = writeln!(text, "  {mark} {}", one_line(&entry.to_string()));
     }
     text
 }
@@ -56,7 +57,10 @@ pub(crate) fn verdict(broken: &[Broken]) -> String {
     match (of(Level::Must), of(Level::Should)) {
         (0, 0) => "no rule is broken".to_owned(),
         (must, should) => {
-            format!("broken: {}, {should} that SHOULD be kept", counted(must, "rule") + " that MUST be kept")
+            format!(
+                "broken: {}, {should} that SHOULD be kept",
+                counted(must, "rule") + " that MUST be kept"
+            )
         }
     }
 }

@@ -3,15 +3,16 @@
 mod broken;
 mod demo;
 mod read;
+mod report;
 mod summary;
 mod words;
 
+use std::error::Error;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use sync_progress::dialect::rules::Level;
 
 use read::Recording;
 
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let inspected = match &args.recording {
         Some(path) => inspect(path, args.strict),
-        None => demo::recorded().map_err(Into::into).and_then(|file| {
+        None => demo::recorded().and_then(|file| {
             inspect(file.path(), args.strict).map(|code| {
                 eprintln!("inspect: a demonstration; of a recording that is given the exit code would be {code}");
                 0
@@ -52,31 +53,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn inspect(path: &Path, is_strict: bool) -> Result<u8, Box<dyn std::error::Error>> {
+fn inspect(path: &Path, is_strict: bool) -> Result<u8, Box<dyn Error>> {
     let recording = Recording::open(path)?;
-    say(&summary::summary(&recording))?;
-    for warning in recording.warnings() {
-        say(&format!("warning    {warning}\n"))?;
+    let (text, code) = report::report(&recording, is_strict);
+    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(code), // that nobody reads on is no failure
     }
-    let broken = broken::broken(&recording);
-    for broken in &broken {
-        say(&format!("\n{}", broken::told(broken, &recording)))?;
-    }
-    say(&format!("\n{}\n", broken::verdict(&broken)))?;
-    let counts = |level: Level| level == Level::Must || is_strict;
-    let is_clean = !broken.iter().any(|broken| counts(broken.first.level));
-    Ok(if recording.is_damaged() { 2 } else { u8::from(!is_clean) })
-}
-
-/// Lines of anybody's words, made harmless. That nobody reads on is no failure.
-fn say(text: &str) -> io::Result<()> {
-    let text: String = text.split_inclusive('\n').map(line).collect();
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
-        _ => Ok(()),
-    }
-}
-
-fn line(line: &str) -> String {
-    words::one_line(line.trim_end_matches('\n')) + "\n"
 }

@@ -72,7 +72,8 @@ impl Recording {
                 None => told.push((error, 1)),
             }
         }
-        let mut warnings: Vec<String> = told.iter().map(|(error, times)| counted(error, *times)).collect();
+        let mut warnings: Vec<String> =
+            told.iter().map(|(error, times)| counted(error, *times)).collect();
         if told.iter().any(|(error, _)| !error.ends_reading()) {
             warnings.push("a rule may look broken only because of what is missing".to_owned());
         }

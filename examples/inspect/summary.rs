@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use sync_progress::protocol::{
-    CancelDecision, Fault, HostAct, Notice, Reply, SinkError, SyncEvent, TraceEntry,
+    CancelDecision, Fault, HostAct, Notice, ProgressStatus, Reply, SinkError, SyncEvent, TraceEntry,
 };
 use sync_progress::recording::Format;
 use sync_progress::session::{ItemView, Session, Snapshot};
 
 use crate::read::Recording;
+use crate::words::one_line;
 
 /// The header, and what became of the session.
 pub(crate) fn summary(recording: &Recording) -> String {
@@ -21,13 +22,13 @@ pub(crate) fn summary(recording: &Recording) -> String {
     }
     let snapshot = session.snapshot();
     let mut lines = Lines::default();
-    lines.add("recording", header(recording));
-    lines.add("outcome", outcome(&snapshot, recording));
-    lines.add("items", items(&snapshot));
-    lines.add("work", work(&snapshot));
-    lines.add("cancel", cancel(&snapshot, recording));
-    lines.add("faults", faults(recording));
-    lines.add("log", log(&snapshot));
+    lines.add("recording", &header(recording));
+    lines.add("outcome", &outcome(&snapshot, recording));
+    lines.add("items", &items(&snapshot));
+    lines.add("work", &work(&snapshot));
+    lines.add("cancel", &cancel(&snapshot, recording));
+    lines.add("faults", &faults(recording));
+    lines.add("log", &log(&snapshot));
     lines.0
 }
 
@@ -36,9 +37,9 @@ pub(crate) fn summary(recording: &Recording) -> String {
 struct Lines(String);
 
 impl Lines {
-    fn add(&mut self, name: &str, text: String) {
+    fn add(&mut self, name: &str, text: &str) {
         if !text.is_empty() {
-            let _a_string_takes_all = writeln!(self.0, "{name:<10} {text}");
+            let _a_string_takes_all = writeln!(self.0, "{name:<10} {}", one_line(text));
         }
     }
 }
@@ -81,7 +82,11 @@ fn items(snapshot: &Snapshot) -> String {
         *kinds.entry(kind(item)).or_default() += 1;
     }
     let kinds: Vec<_> = kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-    format!("{}: {}", snapshot.items.len(), if kinds.is_empty() { "none".into() } else { kinds.join(", ") })
+    format!(
+        "{}: {}",
+        snapshot.items.len(),
+        if kinds.is_empty() { "none".into() } else { kinds.join(", ") }
+    )
 }
 
 fn kind(item: &ItemView) -> String {
@@ -107,13 +112,15 @@ fn work(snapshot: &Snapshot) -> String {
 fn cancel(snapshot: &Snapshot, recording: &Recording) -> String {
     let entries = &recording.entries;
     let Some(asked) = entries.iter().position(cancels_all) else {
-        let is_canceled = |item: &&ItemView| item.status.and_then(|it| it.outcome()).is_some_and(is_cancel);
+        let is_canceled = |item: &&ItemView| item.status == Some(ProgressStatus::Canceled);
         let count = snapshot.items.iter().filter(is_canceled).count();
         let single = entries.iter().filter(|entry| cancels_one(entry)).count();
         return match (count, single) {
             (0, 0) => String::new(),
             (count, 0) => format!("{}; who asked for it was not recorded", counted(count, "item")),
-            (count, single) => format!("{}; asked for or answered {single} times", counted(count, "item")),
+            (count, single) => {
+                format!("{}; asked for or answered {single} times", counted(count, "item"))
+            }
         };
     };
     let cause = snapshot.cancel.map_or("answered".to_owned(), |cause| cause.to_string());
@@ -128,10 +135,6 @@ fn cancel(snapshot: &Snapshot, recording: &Recording) -> String {
         Some(end) => text + &format!("; end {}", later(recording, asked, end)),
         None => text + "; no end",
     }
-}
-
-fn is_cancel(outcome: sync_progress::protocol::Outcome) -> bool {
-    outcome == sync_progress::protocol::Outcome::Canceled
 }
 
 fn cancels_all(entry: &TraceEntry) -> bool {

@@ -20,16 +20,3 @@ pub(crate) fn one_line(text: &str) -> String {
     }
     out
 }
-
-/// At most so many characters; the middle goes first, because paths differ at their ends.
-pub(crate) fn shortened(text: &str, most: usize) -> String {
-    let count = text.chars().count();
-    if count <= most {
-        return text.to_owned();
-    }
-    let tail = (most.saturating_sub(1)) * 2 / 3;
-    let head = most.saturating_sub(1) - tail;
-    let start: String = text.chars().take(head).collect();
-    let end: String = text.chars().skip(count - tail).collect();
-    format!("{start}…{end}")
-}

@@ -8,8 +8,8 @@ use crate::layout::{Bar, LEFT, Layout, RIGHT, Scale, WIDTH};
 use crate::model::{Attempt, Kind, Run, Stage, float};
 use crate::place::{FLAG_ROW, MARK_ROW, PAD, Places, STAGE_ROW, is_of_session};
 use crate::style::{STYLE, ending, headline, overlay};
-use crate::svg::{Svg, n, width};
-use crate::words::{one_line, shortened};
+use crate::svg::{Svg, n, shortened, width};
+use crate::words::one_line;
 
 /// What is said about the recording itself.
 pub(crate) struct Caption {
@@ -25,7 +25,8 @@ const HEAD: f64 = 92.0;
 pub(crate) fn draw(run: &Run, caption: &Caption) -> String {
     let scale = Scale::of(run);
     let layout = Layout::of(run, scale);
-    let places = Places::of(run, scale, &layout, HEAD + 16.0 * float(caption.warnings.len() as u64));
+    let places =
+        Places::of(run, scale, &layout, HEAD + 16.0 * float(caption.warnings.len() as u64));
     let drawing = Drawing { run, scale, layout: &layout, places: &places };
     let mut body = Svg::default();
     drawing.head(&mut body, caption);
@@ -63,7 +64,11 @@ impl Drawing<'_> {
         let is_canceled = run.marks.iter().any(|mark| mark.kind == Kind::CancelAll);
         let outcome = headline(run.ends.last().map(|(_, outcome)| *outcome), is_canceled);
         let last = run.ends.last().map_or(run.to, |(at, _)| *at);
-        svg.text("head", (MARGIN, 34.0), &format!("{outcome} after {}", self.scale.long(run.from, last)));
+        svg.text(
+            "head",
+            (MARGIN, 34.0),
+            &format!("{outcome} after {}", self.scale.long(run.from, last)),
+        );
         let (class, text) = self.verdict();
         svg.text(&format!("{class} edge"), (WIDTH - MARGIN, 34.0), &text);
         let (calls, workers) = (run.calls, self.layout.lanes.len());
@@ -150,7 +155,8 @@ impl Drawing<'_> {
         let (mut column, mut is_known) = (String::new(), false);
         for (at, work) in &stage.told {
             let Some(share) = work.share() else { continue };
-            let x = n(self.scale.x(*at).max(from + 2.0 * f64::from(u8::from(stage.told.len() == 1))));
+            let x =
+                n(self.scale.x(*at).max(from + 2.0 * f64::from(u8::from(stage.told.len() == 1))));
             is_known = true;
             // One step for each tenth of a pixel is enough; the last one counts.
             if x == column {
@@ -162,7 +168,11 @@ impl Drawing<'_> {
             column = x;
         }
         if is_known {
-            svg.path("share", &format!("{path}H{}V{}Z", n(to.max(from + 2.0)), n(top + high)), &title);
+            svg.path(
+                "share",
+                &format!("{path}H{}V{}Z", n(to.max(from + 2.0)), n(top + high)),
+                &title,
+            );
         }
         let text = last.1.share().map_or_else(|| last.1.to_string(), |share| share.to_string());
         let x = to.max(from + 2.0) + 5.0;
@@ -235,7 +245,10 @@ impl Drawing<'_> {
             let last = last.map(|id| one_line(&id.to_string())).unwrap_or_default();
             let id = one_line(&attempt.id.to_string());
             let unbegun = if attempt.unbegun { ", never begun" } else { "" };
-            return format!("{} items {word}{unbegun}\n{id}\n… {last}\nat {from}", bar.attempts.len());
+            return format!(
+                "{} items {word}{unbegun}\n{id}\n… {last}\nat {from}",
+                bar.attempts.len()
+            );
         }
         let mut title = format!("{}\n{word}", one_line(&attempt.id.to_string()));
         if attempt.number > 1 {
@@ -297,7 +310,9 @@ impl Drawing<'_> {
             let percent = attempt.percent().map(|percent| format!("{at} {percent}%"));
             words += &percent.unwrap_or_default();
             let text = attempt.text.as_ref().filter(|_| class == "failed");
-            words += &text.map(|text| format!(": {}", shortened(&one_line(text), 40))).unwrap_or_default();
+            words += &text
+                .map(|text| format!(": {}", shortened(&one_line(text), 40)))
+                .unwrap_or_default();
         }
         words
     }
@@ -310,7 +325,8 @@ impl Drawing<'_> {
             let long = width(&post.text, 11.0) + 8.0;
             let left = if post.leftward { post.x - long - 1.0 } else { post.x + 1.0 };
             svg.rect("plate", (left, y), (long, 14.0), "");
-            let (edge, x) = if post.leftward { (" edge", post.x - 5.0) } else { ("", post.x + 5.0) };
+            let (edge, x) =
+                if post.leftward { (" edge", post.x - 5.0) } else { ("", post.x + 5.0) };
             let class = if post.is_cancel { "asked" } else { "strong" };
             svg.text(&format!("{class}{edge}"), (x, y + 11.0), &post.text);
         }
@@ -360,7 +376,9 @@ impl Drawing<'_> {
             }
             let title: Vec<_> = broken
                 .take(6)
-                .map(|found| format!("{}\n{}", found.violation, shortened(&one_line(&found.event), 200)))
+                .map(|found| {
+                    format!("{}\n{}", found.violation, shortened(&one_line(&found.event), 200))
+                })
                 .collect();
             let left = if flag.leftward { flag.x - flag.size() } else { flag.x };
             let is_must = flag.level == Level::Must;
@@ -426,8 +444,16 @@ impl Drawing<'_> {
                 svg.text("bad", (MARGIN, y), text);
             }
             y += 14.0;
-            let times = if broken.len() > 1 { format!("{} times, first: ", broken.len()) } else { String::new() };
-            svg.text("sub", (MARGIN, y), &shortened(&format!("{times}{}", one_line(&first.event)), 165));
+            let times = if broken.len() > 1 {
+                format!("{} times, first: ", broken.len())
+            } else {
+                String::new()
+            };
+            svg.text(
+                "sub",
+                (MARGIN, y),
+                &shortened(&format!("{times}{}", one_line(&first.event)), 165),
+            );
         }
         if found.len() > 16 {
             y += 18.0;
@@ -479,18 +505,24 @@ fn symbol(kind: Kind, x: f64, y: f64, r: f64) -> (&'static str, String) {
         Kind::CancelAll | Kind::CancelItem => {
             ("cancel-item", format!("{}M{}L{}", circle(x, y, r), at(-0.7, 0.7), at(0.7, -0.7)))
         }
-        Kind::Refused => {
-            ("refused", format!("M{}L{}L{}L{}Z", at(0.0, -1.3), at(1.3, 0.0), at(0.0, 1.3), at(-1.3, 0.0)))
+        Kind::Refused => (
+            "refused",
+            format!("M{}L{}L{}L{}Z", at(0.0, -1.3), at(1.3, 0.0), at(0.0, 1.3), at(-1.3, 0.0)),
+        ),
+        Kind::Fault => (
+            "fault",
+            format!("M{}L{}M{}L{}", at(-0.9, -0.9), at(0.9, 0.9), at(-0.9, 0.9), at(0.9, -0.9)),
+        ),
+        Kind::LogError => {
+            ("log-error", format!("M{}L{}L{}Z", at(0.0, -1.2), at(1.2, 1.0), at(-1.2, 1.0)))
         }
-        Kind::Fault => {
-            ("fault", format!("M{}L{}M{}L{}", at(-0.9, -0.9), at(0.9, 0.9), at(-0.9, 0.9), at(0.9, -0.9)))
-        }
-        Kind::LogError => ("log-error", format!("M{}L{}L{}Z", at(0.0, -1.2), at(1.2, 1.0), at(-1.2, 1.0))),
         Kind::LogWarning => {
             ("log-warning", format!("M{}L{}L{}Z", at(0.0, -1.2), at(1.2, 1.0), at(-1.2, 1.0)))
         }
         Kind::Log => ("log", circle(x, y, r * 0.7)),
-        Kind::Host => ("host", format!("M{}L{}L{}L{}Z", at(-0.4, -1.0), at(0.4, -1.0), at(0.4, 1.0), at(-0.4, 1.0))),
+        Kind::Host => (
+            "host",
+            format!("M{}L{}L{}L{}Z", at(-0.4, -1.0), at(0.4, -1.0), at(0.4, 1.0), at(-0.4, 1.0)),
+        ),
     }
 }
-

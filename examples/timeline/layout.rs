@@ -12,6 +12,10 @@ pub(crate) const RIGHT: f64 = WIDTH - 28.0;
 const ROOMY: usize = 40;
 /// From so many bars on, those too small to be told apart are drawn as one.
 const CROWDED: usize = 2_000;
+/// How wide is what cannot be told apart.
+const COLUMN: f64 = 2.0;
+/// Items that were closed without having been begun, and no farther apart than this, are drawn as one.
+const BESIDE: f64 = 5.0;
 /// At most so many rows for a worker; what overlaps then overlaps.
 const MOST_ROWS: usize = 48;
 /// What packed rows may take in all, before they get thinner.
@@ -28,11 +32,7 @@ pub(crate) struct Scale {
 impl Scale {
     pub(crate) fn of(run: &Run) -> Self {
         let span = run.to - run.from;
-        Self {
-            from: run.from,
-            span: if span > 0.0 { span } else { 1.0 },
-            is_timed: run.is_timed,
-        }
+        Self { from: run.from, span: if span > 0.0 { span } else { 1.0 }, is_timed: run.is_timed }
     }
 
     pub(crate) fn x(&self, at: Moment) -> f64 {
@@ -69,7 +69,15 @@ impl Scale {
 
 /// Seconds, in the unit that suits steps of this size.
 fn time(at: f64, step: f64) -> String {
-    let digits = |unit: f64| if step / unit >= 1.0 { 0 } else if step / unit >= 0.1 { 1 } else { 2 };
+    let digits = |unit: f64| {
+        if step / unit >= 1.0 {
+            0
+        } else if step / unit >= 0.1 {
+            1
+        } else {
+            2
+        }
+    };
     if at >= 120.0 {
         let minutes = (at / 60.0).floor();
         format!("{minutes:.0} min {:02.0} s", at - minutes * 60.0)
@@ -134,28 +142,43 @@ impl Layout {
 
 fn bars(run: &Run, scale: Scale, places: &[usize], is_roomy: bool, is_crowded: bool) -> Vec<Bar> {
     let mut bars: Vec<Bar> = Vec::new();
-    let mut same: HashMap<(u64, u8, bool), usize> = HashMap::new();
+    let mut columns: HashMap<(u64, u8), usize> = HashMap::new();
+    let mut unbegun: HashMap<u8, usize> = HashMap::new();
     for place in places {
         let attempt = &run.attempts[*place];
-        let (from, to) = (scale.x(attempt.from), scale.x(attempt.to));
-        let is_tiny = is_crowded && to - from < 2.0;
-        if !is_roomy && (is_tiny || attempt.unbegun) {
-            let key = (column(from), end_of(attempt), attempt.unbegun);
-            if let Some(bar) = same.get(&key) {
-                bars[*bar].attempts.push(*place);
-                bars[*bar].to = bars[*bar].to.max(to);
-                continue;
-            }
-            same.insert(key, bars.len());
+        let (mut from, mut to) = (scale.x(attempt.from), scale.x(attempt.to));
+        let (end, next) = (end_of(attempt), bars.len());
+        let same = if is_roomy {
+            None
+        } else if attempt.unbegun {
+            let same = unbegun.get(&end).copied().filter(|bar| from - bars[*bar].to <= BESIDE);
+            same.or_else(|| unbegun.insert(end, next).and(None))
+        } else if is_crowded && to - from < COLUMN {
+            let column = column(from);
+            from = float(column) * COLUMN;
+            to = from + COLUMN;
+            let same = columns.get(&(column, end)).copied();
+            same.or_else(|| columns.insert((column, end), next).and(None))
+        } else {
+            None
+        };
+        if let Some(bar) = same {
+            bars[bar].attempts.push(*place);
+            bars[bar].to = bars[bar].to.max(to);
+        } else {
+            bars.push(Bar { attempts: vec![*place], row: 0, from, to });
         }
-        bars.push(Bar { attempts: vec![*place], row: 0, from, to });
     }
     bars
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place on the picture")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a place on the picture"
+)]
 fn column(x: f64) -> u64 {
-    (x / 2.0) as u64
+    (x / COLUMN) as u64
 }
 
 fn end_of(attempt: &Attempt) -> u8 {

@@ -6,6 +6,7 @@ mod layout;
 mod model;
 mod page;
 mod place;
+#[allow(dead_code, reason = "some of it is for who inspects")]
 #[path = "../inspect/read.rs"]
 mod read;
 mod style;

@@ -94,10 +94,25 @@ impl Places {
         let has_host = run.marks.iter().any(|mark| mark.kind == Kind::Host);
         let phases = float(run.phases.len().min(12) as u64) * STAGE_ROW;
         let host = has_host.then(|| part(phases + MARK_ROW));
-        let lanes: Vec<Part> =
-            layout.lanes.iter().map(|lane| part((float(lane.rows as u64) * layout.row).max(24.0))).collect();
+        let lanes: Vec<Part> = layout
+            .lanes
+            .iter()
+            .map(|lane| part((float(lane.rows as u64) * layout.row).max(24.0)))
+            .collect();
         let attempts = attempts(run, layout, &lanes);
-        Self { posts, flags, strip, axis, rules, session, marks, host, lanes, bottom: y - GAP, attempts }
+        Self {
+            posts,
+            flags,
+            strip,
+            axis,
+            rules,
+            session,
+            marks,
+            host,
+            lanes,
+            bottom: y - GAP,
+            attempts,
+        }
     }
 }
 
@@ -125,8 +140,7 @@ fn attempts(run: &Run, layout: &Layout, lanes: &[Part]) -> Vec<Option<(f64, f64,
 
 fn posts(run: &Run, scale: Scale) -> Vec<Post> {
     let cancels = run.marks.iter().filter(|mark| mark.kind == Kind::CancelAll);
-    let cancels =
-        cancels.map(|mark| (mark.at, format!("cancel all, {}", mark.says), true));
+    let cancels = cancels.map(|mark| (mark.at, format!("cancel all, {}", mark.says), true));
     let ends = run.ends.iter().map(|(at, outcome)| (*at, format!("end: {outcome}"), false));
     let mut told: Vec<_> = cancels.chain(ends).collect();
     told.sort_by(|one, two| one.0.total_cmp(&two.0));
@@ -157,14 +171,10 @@ fn flags(broken: &[Broken], scale: Scale) -> Vec<Flag> {
         // What is broken again and again needs no flag each time.
         let often = times.get(&found.violation.rule).is_some_and(|times| *times > OFTEN);
         let apart = if often { 150.0 } else { 18.0 };
-        let near = flags
-            .iter_mut()
-            .rev()
-            .take(40)
-            .find(|flag| {
-                let same = rule(flag) == Some(found.violation.rule);
-                same && flag.level == found.violation.level && x - flag.x < apart
-            });
+        let near = flags.iter_mut().rev().take(40).find(|flag| {
+            let same = rule(flag) == Some(found.violation.rule);
+            same && flag.level == found.violation.level && x - flag.x < apart
+        });
         if let Some(flag) = near {
             flag.broken.push(place);
         } else {

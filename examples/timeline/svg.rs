@@ -84,3 +84,16 @@ pub(crate) fn escaped(text: &str) -> String {
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(|it| if it < '\u{1100}' { 0.58 } else { 1.05 }).sum::<f64>() * size
 }
+
+/// At most so many characters; the middle goes first, because paths differ at their ends.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    let count = text.chars().count();
+    if count <= most {
+        return text.to_owned();
+    }
+    let tail = (most.saturating_sub(1)) * 2 / 3;
+    let head = most.saturating_sub(1) - tail;
+    let start: String = text.chars().take(head).collect();
+    let end: String = text.chars().skip(count - tail).collect();
+    format!("{start}…{end}")
+}
