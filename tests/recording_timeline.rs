@@ -4,12 +4,16 @@
 
 #![cfg(all(feature = "conformance", feature = "serde"))]
 
+#[path = "../examples/timeline/bars.rs"]
+mod bars;
 #[path = "../examples/timeline/demo.rs"]
 mod demo;
 #[path = "../examples/timeline/draw.rs"]
 mod draw;
 #[path = "../examples/timeline/layout.rs"]
 mod layout;
+#[path = "../examples/timeline/legend.rs"]
+mod legend;
 mod mirror_kit;
 #[path = "../examples/timeline/model.rs"]
 mod model;
@@ -17,6 +21,10 @@ mod model;
 mod page;
 #[path = "../examples/timeline/place.rs"]
 mod place;
+#[path = "../examples/timeline/reading.rs"]
+mod reading;
+#[path = "../examples/timeline/signs.rs"]
+mod signs;
 #[path = "../examples/timeline/style.rs"]
 mod style;
 #[path = "../examples/timeline/svg.rs"]
@@ -95,7 +103,7 @@ impl Talk {
         let broken = check(Dialect::Neutral, &self.entries);
         let (entries, times, broken) = (&self.entries[..], &self.times[..], &broken[..]);
         let run = Run::of(&Recorded { dialect: Dialect::Neutral, entries, times, broken });
-        let warnings = warnings.iter().map(ToString::to_string).collect();
+        let warnings = warnings.iter().map(|it| (*it).to_owned()).collect();
         draw(&run, &Caption { source: "a test".to_owned(), warnings })
     }
 }
@@ -143,7 +151,7 @@ fn each_item_is_a_bar_in_the_color_of_its_end_and_in_the_lane_of_its_worker() {
         // One in the header, one among the items.
         assert_eq!(of_class(&svg, class).len(), 2, "{class}");
     }
-    let tops: Vec<_> = of_class(&svg, "lane").iter().filter_map(|node| node.text()).collect();
+    let tops: Vec<_> = of_class(&svg, "lane").iter().filter_map(Node::text).collect();
     assert_eq!(tops, ["worker 1", "worker 2", "worker 3", "worker 4", "worker 5"]);
     assert!(
         texts(&svg).iter().any(|text| text.starts_with("e  ·  did not end")),
@@ -211,7 +219,7 @@ fn a_broken_rule_is_flagged_at_its_moment_and_its_item_and_told_below() {
     talk.end(Outcome::Succeeded);
     let svg = talk.svg();
     let svg = parsed(&svg);
-    let flags: Vec<_> = of_class(&svg, "flag-text").iter().filter_map(|it| it.text()).collect();
+    let flags: Vec<_> = of_class(&svg, "flag-text").iter().filter_map(Node::text).collect();
     assert_eq!(flags, ["N7"]);
     assert_eq!(of_class(&svg, "ring").len(), 1);
     let texts = texts(&svg);

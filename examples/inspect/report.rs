@@ -1,4 +1,5 @@
 //! All that is said about a recording, and the exit code.
+#![allow(clippy::format_push_string, reason = "a few words, and a string takes all")]
 
 use sync_progress::dialect::rules::Level;
 

@@ -1,4 +1,5 @@
 //! What happened, in a few lines: what a host knew at the end.
+#![allow(clippy::format_push_string, reason = "a few words, and a string takes all")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -123,7 +124,7 @@ fn cancel(snapshot: &Snapshot, recording: &Recording) -> String {
             }
         };
     };
-    let cause = snapshot.cancel.map_or("answered".to_owned(), |cause| cause.to_string());
+    let cause = snapshot.cancel.map_or_else(|| "answered".to_owned(), |cause| cause.to_string());
     let number = entries[asked].called;
     let mut text = format!("all, {cause}, at event {number}{}", at(recording, asked));
     let end = entries.iter().position(is_end).filter(|end| *end > asked);

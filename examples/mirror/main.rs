@@ -64,8 +64,9 @@ fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> 
     let (reporter, host) = (Reporter::new(sink), journal.clone());
     let canceler = reporter.canceler();
     ctrlc::set_handler(move || {
-        let asked = HostAct::CancelAsked { item: None, cause: CancelCause::Requested };
-        host.iter().for_each(|journal| journal.note(asked.clone()));
+        if let Some(journal) = &host {
+            journal.note(HostAct::CancelAsked { item: None, cause: CancelCause::Requested });
+        }
         canceler.cancel_all(CancelCause::Requested);
     })?;
     let bytes = engine::mirror(&job, &reporter);

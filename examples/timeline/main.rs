@@ -1,14 +1,18 @@
 //! Draws a recording: who worked on what and when, how each item ended, what was canceled, and which rules were broken.
 
+mod bars;
 mod demo;
 mod draw;
 mod layout;
+mod legend;
 mod model;
 mod page;
 mod place;
 #[allow(dead_code, reason = "some of it is for who inspects")]
 #[path = "../inspect/read.rs"]
 mod read;
+mod reading;
+mod signs;
 mod style;
 mod svg;
 #[path = "../inspect/words.rs"]

@@ -1,4 +1,5 @@
 //! The places of all parts from top to bottom, found before anything is drawn.
+#![allow(clippy::format_push_string, reason = "a few words, and a string takes all")]
 
 use std::collections::HashMap;
 
