@@ -208,6 +208,8 @@ fn each_rule_is_named_with_its_event_and_its_trace() {
         let line = line.unwrap_or_else(|| panic!("{what}: {rule} in {text}"));
         let event = line.split([' ', ':']).nth(4).unwrap();
         assert!(text.contains(&format!("\n  -> {event}..")), "{what}: {text}");
+        let is_left_open = *rule == rules::ALL_ITEMS_END;
+        assert_eq!(text.contains("\n     not ended: a\n"), is_left_open, "{what}: {text}");
         let sentence = rules::Rule::by_id(*rule).unwrap().sentence;
         assert!(line.contains(sentence), "{what}: {line}");
     }
@@ -242,6 +244,19 @@ fn one_rule_broken_many_times_is_told_once() {
     let (text, _) = inspected(&file(Format::Binary, Dialect::Neutral, &entries));
     assert_eq!(text.matches("N7 MUST").count(), 1, "{text}");
     assert!(text.contains("\n  6 times, first:\n"), "{text}");
+}
+
+/// MOB and SC have no word for the end of a session.
+#[test]
+fn a_session_without_an_end_of_its_own_ended_as_its_items_did() {
+    for dialect in [Dialect::MobSync, Dialect::SyncCenter] {
+        let entries = said(|sink| {
+            begin(sink, &["a"]);
+            let _ = sink.progress(&id("a"), &at(ProgressStatus::Canceled));
+        });
+        let (text, _) = inspected(&file(Format::JsonLines, dialect, &entries));
+        assert!(text.contains("\noutcome    canceled\n"), "{text}");
+    }
 }
 
 #[cfg(feature = "proptest")]

@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use sync_progress::conformance::{Violation, shortest};
-use sync_progress::dialect::rules::{Level, Parties};
-use sync_progress::protocol::RuleId;
+use sync_progress::dialect::rules::{self, Level, Parties};
+use sync_progress::protocol::{RuleId, TraceEntry};
+use sync_progress::session::Session;
+use sync_progress::{Dialect, ItemId};
 
 use crate::read::Recording;
 use crate::summary::counted;
@@ -48,7 +50,26 @@ pub(crate) fn told(broken: &Broken, recording: &Recording) -> String {
         let mark = if entry.called == first.at { "->" } else { "  " };
         let _a_string_takes_all = writeln!(text, "  {mark} {}", one_line(&entry.to_string()));
     }
+    for id in open_items(first, recording.header.dialect, &trace).iter().take(LINES) {
+        let _a_string_takes_all = writeln!(text, "     not ended: {}", one_line(&id.to_string()));
+    }
     text
+}
+
+/// The rules that say that something ends. The event at fault does not name what it is about.
+const LEFT_OPEN: [RuleId; 3] =
+    [rules::ALL_ITEMS_END, rules::ALL_PREPARED_END, rules::ALL_SESSION_ITEMS_END];
+
+fn open_items(violation: &Violation, dialect: Dialect, trace: &[TraceEntry]) -> Vec<ItemId> {
+    if !LEFT_OPEN.contains(&violation.rule) {
+        return Vec::new();
+    }
+    let mut session = Session::new(dialect);
+    for entry in trace.iter().filter(|entry| entry.called < violation.at) {
+        let _ = session.apply(&entry.event);
+    }
+    let items = session.snapshot().items.into_iter();
+    items.filter(|item| !item.ended && !item.proposed).map(|item| item.id).collect()
 }
 
 /// How many rules were broken, in words.

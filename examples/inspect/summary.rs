@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use sync_progress::Dialect;
 use sync_progress::protocol::{
     CancelDecision, Fault, HostAct, Notice, ProgressStatus, Reply, SinkError, SyncEvent, TraceEntry,
 };
@@ -20,6 +21,10 @@ pub(crate) fn summary(recording: &Recording) -> String {
     for entry in &recording.entries {
         // What it refuses is found again among the broken rules.
         let _ = session.apply(&entry.event);
+    }
+    // These have no end that is said: it is over when nothing more comes, and ended as its items did.
+    if matches!(recording.header.dialect, Dialect::MobSync | Dialect::SyncCenter) {
+        let _if_it_has_not = session.apply(&SyncEvent::host(HostAct::SessionReleased));
     }
     let snapshot = session.snapshot();
     let mut lines = Lines::default();

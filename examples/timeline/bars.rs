@@ -22,11 +22,11 @@ impl Drawing<'_> {
             }
             for (row, bars) in rows {
                 let top = part.top + PAD + float(row as u64) * self.layout.row;
+                let mut before = LEFT;
                 for (place, bar) in bars.iter().enumerate() {
                     self.bar(svg, bar, top);
-                    let before = place.checked_sub(1).map_or(LEFT, |at| bars[at].to + 4.0);
                     let after = bars.get(place + 1).map_or(RIGHT, |next| next.from);
-                    self.label(svg, bar, top, (before, after));
+                    before = self.label(svg, bar, top, (before, after));
                 }
             }
         }
@@ -83,28 +83,31 @@ impl Drawing<'_> {
         title + &format!("\n{}\n{} reports", was.collect::<Vec<_>>().join(", "), attempt.calls)
     }
 
-    fn label(&self, svg: &mut Svg, bar: &Bar, top: f64, (before, after): (f64, f64)) {
-        let row = self.layout.row;
+    /// Beside the bar, where there is room; else in it, as much as fits. Says how far it reaches to the right.
+    fn label(&self, svg: &mut Svg, bar: &Bar, top: f64, (before, after): (f64, f64)) -> f64 {
+        let (row, is_roomy) = (self.layout.row, self.layout.is_roomy);
+        let (from, to) = (bar.from, bar.to.max(bar.from + 4.0));
         let Some(attempt) = bar.attempts.first().map(|place| &self.run.attempts[*place]) else {
-            return;
+            return to;
         };
-        if row < 11.0 && (bar.attempts.len() < 2 || !attempt.unbegun) {
-            return;
+        let is_large = is_roomy || bar.attempts.len() > 1 && attempt.unbegun;
+        if row < 11.0 && !is_large {
+            return to;
         }
         let text = self.words(bar, attempt);
-        let (size, class) = if self.layout.is_roomy { (11.0, "") } else { (10.0, "count") };
-        let y = top + row / 2.0 + 3.8;
-        let (long, from, to) = (width(&text, size), bar.from, bar.to.max(bar.from + 4.0));
-        if long + 14.0 < to - from {
-            svg.text(&format!("{class} on"), (from + 8.0, y), &text);
-        } else if (self.layout.is_roomy || attempt.unbegun) && to + 9.0 + long < after {
+        let (size, class) = if is_roomy { (11.0, "item") } else { (10.0, "count") };
+        let (long, y) = (width(&text, size), top + row / 2.0 + 3.8);
+        if is_large && to + 9.0 + long < after {
             svg.text(class, (to + 9.0, y), &text);
-        } else if (self.layout.is_roomy || attempt.unbegun) && from - 9.0 - long > before {
+            return to + 9.0 + long;
+        }
+        if is_large && from - 9.0 - long > before {
             svg.text(&format!("{class} edge"), (from - 9.0, y), &text);
         } else if to - from > 40.0 {
-            let text = shortened(&text, most_characters((to - from - 12.0) / (size * 0.6)));
+            let text = shortened(&text, most_characters((to - from - 16.0) / (size * 0.58)));
             svg.text(&format!("{class} on"), (from + 8.0, y), &text);
         }
+        to
     }
 
     fn words(&self, bar: &Bar, attempt: &Attempt) -> String {

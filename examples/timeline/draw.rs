@@ -64,12 +64,13 @@ impl Drawing<'_> {
     fn head(&self, svg: &mut Svg, caption: &Caption) {
         let run = self.run;
         let is_canceled = run.marks.iter().any(|mark| mark.kind == Kind::CancelAll);
-        let outcome = headline(run.ends.last().map(|(_, outcome)| *outcome), is_canceled);
+        let outcome = headline(run.outcome, is_canceled);
         let last = run.ends.last().map_or(run.to, |(at, _)| *at);
+        let after = if run.outcome.is_some() { "after" } else { "in" };
         svg.text(
             "head",
             (MARGIN, 34.0),
-            &format!("{outcome} after {}", self.scale.long(run.from, last)),
+            &format!("{outcome} {after} {}", self.scale.long(run.from, last)),
         );
         let (class, text) = self.verdict();
         svg.text(&format!("{class} edge"), (WIDTH - MARGIN, 34.0), &text);
@@ -185,8 +186,8 @@ impl Drawing<'_> {
 
     fn host(&self, svg: &mut Svg) {
         let Some(part) = self.places.host else { return };
-        for (place, (phase, from, to)) in (0_u64..).zip(self.run.phases.iter().take(12)) {
-            let top = part.top + PAD + float(place) * STAGE_ROW + 2.0;
+        for (row, (phase, from, to)) in self.places.phases.iter().zip(&self.run.phases) {
+            let top = part.top + PAD + float(*row as u64) * STAGE_ROW + 2.0;
             let (from, to) = (self.scale.x(*from), self.scale.x(*to));
             svg.rect("phase", (from, top), ((to - from).max(2.0), STAGE_ROW - 4.0), "");
             svg.text("count", (from + 5.0, top + 10.5), &phase.to_string());

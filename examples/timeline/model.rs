@@ -37,6 +37,8 @@ pub(crate) struct Run {
     pub(crate) phases: Vec<(Phase, Moment, Moment)>,
     pub(crate) marks: Vec<Mark>,
     pub(crate) ends: Vec<(Moment, Outcome)>,
+    /// How the session ended, said or as its items stand; nothing if it did not.
+    pub(crate) outcome: Option<Outcome>,
     pub(crate) broken: Vec<Broken>,
 }
 

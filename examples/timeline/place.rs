@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use sync_progress::dialect::rules::Level;
-use sync_progress::protocol::RuleId;
+use sync_progress::protocol::{Phase, RuleId};
 
 use crate::layout::{LEFT, Layout, RIGHT, Scale};
-use crate::model::{Broken, Kind, Run, float};
+use crate::model::{Broken, Kind, Moment, Run, float};
 use crate::svg::width;
 
 pub(crate) const STAGE_ROW: f64 = 18.0;
@@ -16,6 +16,8 @@ pub(crate) const MARK_ROW: f64 = 16.0;
 pub(crate) const PAD: f64 = 6.0;
 const GAP: f64 = 8.0;
 const OFTEN: usize = 24;
+/// Beyond so many rows phases overlap.
+const MOST_PHASES: usize = 7;
 
 /// A horizontal part of the picture.
 #[derive(Clone, Copy, Default)]
@@ -65,6 +67,8 @@ pub(crate) struct Places {
     pub(crate) session: Option<Part>,
     pub(crate) marks: Option<f64>,
     pub(crate) host: Option<Part>,
+    /// The row of each phase in it.
+    pub(crate) phases: Vec<usize>,
     pub(crate) lanes: Vec<Part>,
     pub(crate) bottom: f64,
     /// The middle of the bar of each attempt, and its ends.
@@ -93,8 +97,9 @@ impl Places {
         let marks = session.filter(|_| has_marks);
         let marks = marks.map(|part| part.bottom() - PAD - MARK_ROW / 2.0);
         let has_host = run.marks.iter().any(|mark| mark.kind == Kind::Host);
-        let phases = float(run.phases.len().min(12) as u64) * STAGE_ROW;
-        let host = has_host.then(|| part(phases + MARK_ROW));
+        let phases = phases(run, scale);
+        let phase_rows = rows_of(phases.iter().copied()) * STAGE_ROW;
+        let host = has_host.then(|| part(phase_rows + MARK_ROW));
         let lanes: Vec<Part> = layout
             .lanes
             .iter()
@@ -110,6 +115,7 @@ impl Places {
             session,
             marks,
             host,
+            phases,
             lanes,
             bottom: y - GAP,
             attempts,
@@ -137,6 +143,19 @@ fn attempts(run: &Run, layout: &Layout, lanes: &[Part]) -> Vec<Option<(f64, f64,
         }
     }
     places
+}
+
+fn phases(run: &Run, scale: Scale) -> Vec<usize> {
+    let mut ends: Vec<f64> = Vec::new();
+    let row = |(phase, from, to): &(Phase, Moment, Moment)| {
+        let from = scale.x(*from);
+        let to = scale.x(*to).max(from + width(&phase.to_string(), 10.0) + 8.0);
+        let row = ends.iter().position(|end| *end <= from).unwrap_or(ends.len().min(MOST_PHASES));
+        ends.resize(ends.len().max(row + 1), 0.0);
+        ends[row] = ends[row].max(to + 3.0);
+        row
+    };
+    run.phases.iter().map(row).collect()
 }
 
 fn posts(run: &Run, scale: Scale) -> Vec<Post> {

@@ -7,7 +7,7 @@ use sync_progress::protocol::{
     ProviderReport, Reply, SinkError, StageProgress, SyncEvent, SyncStage, TraceEntry, Work,
 };
 use sync_progress::session::Session;
-use sync_progress::{ItemId, ProgressItem};
+use sync_progress::{Dialect, ItemId, ProgressItem};
 
 use crate::model::{Attempt, Broken, Kind, Mark, Moment, Recorded, Run, StageLane, float};
 
@@ -17,6 +17,7 @@ impl Run {
         for (place, at) in reading.order() {
             reading.read(&recorded.entries[place], at);
         }
+        reading.end(recorded.dialect);
         reading.broken(recorded);
         reading.run
     }
@@ -62,6 +63,7 @@ impl Reading {
             phases: Vec::new(),
             marks: Vec::new(),
             ends: Vec::new(),
+            outcome: None,
             broken: Vec::new(),
         };
         Self {
@@ -79,7 +81,11 @@ impl Reading {
     }
 
     fn read(&mut self, entry: &TraceEntry, at: Moment) {
+        let had_ended = self.session.is_ended();
         let taken = self.session.apply(&entry.event).is_ok();
+        if !had_ended && self.session.is_ended() {
+            self.run.ends.extend(self.session.snapshot().outcome.map(|outcome| (at, outcome)));
+        }
         match &entry.event {
             SyncEvent::Progress { id, report } => self.progress(id, report, entry.lane, at, taken),
             SyncEvent::Notice(notice) => self.notice(notice, at),
@@ -144,7 +150,6 @@ impl Reading {
             Notice::ItemAdded(id) | Notice::ItemCommitted(id) => self.announce(id),
             Notice::Stage(told) => self.stage(*told, at),
             Notice::PhaseEnded { phase, .. } => self.phase_over(*phase, at),
-            Notice::End { outcome } => self.run.ends.push((at, *outcome)),
             _ => {}
         }
     }
@@ -222,6 +227,14 @@ impl Reading {
         id.and_then(|id| self.items.get(id)).and_then(|known| known.newest)
     }
 
+    /// With no session that says so, it is over when nothing more comes, and ended as its items did.
+    fn end(&mut self, dialect: Dialect) {
+        if matches!(dialect, Dialect::MobSync | Dialect::SyncCenter) {
+            let _if_it_has_not = self.session.apply(&SyncEvent::host(HostAct::SessionReleased));
+        }
+        self.run.outcome = self.session.snapshot().outcome;
+    }
+
     fn broken(&mut self, recorded: &Recorded<'_>) {
         self.run.forgotten = self.items.values().filter(|known| known.newest.is_none()).count();
         let is_open = self.items.values().filter(|known| known.is_open);
@@ -232,6 +245,7 @@ impl Reading {
         for (phase, from) in self.open_phases.drain(..) {
             self.run.phases.push((phase, from, self.run.to));
         }
+        self.run.phases.sort_by(|one, two| one.1.total_cmp(&two.1));
         let by_number: HashMap<u64, (usize, Moment)> = self
             .moments
             .iter()
