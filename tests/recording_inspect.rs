@@ -400,6 +400,9 @@ mod program {
         assert!(stdout.contains("\nN13 MUST, provider, event 11: "), "{stdout}");
         assert!(stdout.contains("\nbroken: 1 rule that MUST be kept"), "{stdout}");
         assert!(stderr.contains("would be 1"), "{stderr}");
+        let rule = stdout.split("\n\n").nth(1).unwrap();
+        let readme = include_str!("../README.md").replace('\r', "");
+        assert!(readme.contains(rule.trim_end()), "the README does not show this:\n\n{rule}");
     }
 
     #[test]
