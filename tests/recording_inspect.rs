@@ -246,6 +246,22 @@ fn one_rule_broken_many_times_is_told_once() {
     assert!(text.contains("\n  6 times, first:\n"), "{text}");
 }
 
+#[test]
+fn what_failed_and_what_did_not_end_is_named() {
+    let entries = said(|sink| {
+        begin(sink, &["a", "b", "c", "d", "e", "f", "g"]);
+        let failed = at(ProgressStatus::Failed).with_text("disk full");
+        let _ = sink.progress(&id("a"), &failed);
+        for name in ["b", "c", "d", "e", "f", "g"] {
+            let _ = sink.progress(&id(name), &at(ProgressStatus::Updating));
+        }
+        end(sink, Outcome::Failed);
+    });
+    let (text, _) = inspected(&file(Format::JsonLines, Dialect::Neutral, &entries));
+    assert!(text.contains("\nfailed     a (disk full)\n"), "{text}");
+    assert!(text.contains("\nnot ended  b, c, d, e, f, and 1 more\n"), "{text}");
+}
+
 /// MOB and SC have no word for the end of a session.
 #[test]
 fn a_session_without_an_end_of_its_own_ended_as_its_items_did() {

@@ -31,12 +31,17 @@ pub(crate) fn summary(recording: &Recording) -> String {
     lines.add("recording", &header(recording));
     lines.add("outcome", &outcome(&snapshot, recording));
     lines.add("items", &items(&snapshot));
+    lines.add("failed", &named(&snapshot, |item| item.status == Some(ProgressStatus::Failed)));
+    lines.add("not ended", &named(&snapshot, |item| !item.ended && item.reported));
     lines.add("work", &work(&snapshot));
     lines.add("cancel", &cancel(&snapshot, recording));
     lines.add("faults", &faults(recording));
     lines.add("log", &log(&snapshot));
     lines.0
 }
+
+/// So many items of a kind are named.
+const NAMED: usize = 5;
 
 /// Names at the left, what they are at the right; what is nothing is left out.
 #[derive(Default)]
@@ -102,6 +107,20 @@ fn kind(item: &ItemView) -> String {
         Some(status) => format!("not ended ({status})"),
         None => "not ended".to_owned(),
     }
+}
+
+/// The first few of a kind, with what was said of them last.
+fn named(snapshot: &Snapshot, is_of: impl Fn(&ItemView) -> bool) -> String {
+    let all: Vec<&ItemView> = snapshot.items.iter().filter(|item| is_of(item)).collect();
+    let name = |item: &&ItemView| match &item.text {
+        Some(text) => format!("{} ({text})", item.id),
+        None => item.id.to_string(),
+    };
+    let mut names: Vec<String> = all.iter().take(NAMED).map(name).collect();
+    if let Some(more @ 1..) = all.len().checked_sub(NAMED) {
+        names.push(format!("and {more} more"));
+    }
+    names.join(", ")
 }
 
 fn work(snapshot: &Snapshot) -> String {
