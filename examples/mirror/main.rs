@@ -56,10 +56,10 @@ fn main() -> ExitCode {
 fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let job = engine::Job::new(src, dst, args.delete, args.jobs.get())?;
     let journal = args.record.as_ref().map(|file| record(file, [src, dst])).transpose()?;
-    let show = show::Show::new(args.json);
+    let show = show::sink(args.json);
     let sink: Box<dyn ProgressSink + Send + Sync> = match &journal {
-        Some(journal) => Box::new(journal.recorder(&show)),
-        None => Box::new(&show),
+        Some(journal) => Box::new(journal.recorder(&*show)),
+        None => Box::new(&*show),
     };
     let (reporter, host) = (Reporter::new(sink), journal.clone());
     let canceler = reporter.canceler();
@@ -73,9 +73,12 @@ fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> 
     let summary = reporter.complete().expect("no item is left");
     let (outcome, it) = (summary.outcome, summary.items);
     let whole = if outcome.is_success() { "100%, " } else { "" };
-    let json = json!({ "event": "summary", "outcome": outcome.to_string(), "bytes": bytes,
-        "succeeded": it.succeeded, "skipped": it.skipped, "canceled": it.canceled, "failed": it.failed });
-    let said = show.say(&json, Some(format!("{outcome}: {whole}{it}; {bytes} bytes copied")));
+    let said = show::say(if args.json {
+        json!({ "event": "summary", "outcome": outcome.to_string(), "bytes": bytes,
+            "succeeded": it.succeeded, "skipped": it.skipped, "canceled": it.canceled, "failed": it.failed }).to_string()
+    } else {
+        format!("{outcome}: {whole}{it}; {bytes} bytes copied")
+    });
     let recorded = journal.map_or(Ok(()), |journal| journal.finish().map(drop));
     let recorded = recorded.inspect_err(|error| eprintln!("mirror: {error}")).is_ok();
     let all_went_well = summary.faults == 0 && said.is_ok() && recorded && outcome.is_success();

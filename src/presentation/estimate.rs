@@ -22,15 +22,37 @@ pub(super) struct Estimate {
     windows: u32,
 }
 
+/// How long something takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Guess {
+    pub(super) seconds: f64,
+    /// Whether what is left is of a kind that was seen.
+    pub(super) sure: bool,
+}
+
+/// What a unit of work and an item take, in proportion, neither below zero.
+#[derive(Clone, Copy, Debug)]
+struct Costs {
+    work: f64,
+    item: f64,
+    /// Whether they could be told apart, and both matter.
+    apart: bool,
+}
+
 /// Below so much of what it could be, two columns of measurements say the same.
-const ALIKE: f64 = 1e-4;
+const ALIKE: f64 = 0.05;
+/// So many times as large as what was seen, files are still of its kind.
+const KIN: f64 = 3.0;
+/// So many times as much as was seen is not foreseen from it, if it is of another kind.
+const ENOUGH: f64 = 100.0;
 
 impl Estimate {
     /// So much work and so many items took so long.
     pub(super) fn record(&mut self, work: u64, items: u64, time: Duration, memory: Duration) {
         let (work, items, seconds) = (float(work), float(items), time.as_secs_f64());
-        let missed =
-            self.seconds_for(work, Some(items)).map_or(0.0, |guess| (guess - seconds).abs());
+        // At most all of it: one great surprise is no worse than that.
+        let guess = self.foresee(work, Some(items)).map_or(seconds, |guess| guess.seconds);
+        let missed = (guess - seconds).abs().min(seconds);
         let old = weight(time, memory);
         for (sum, new) in [
             (&mut self.work_work, work * work),
@@ -48,18 +70,46 @@ impl Estimate {
         self.windows = self.windows.saturating_add(1);
     }
 
-    /// How many seconds so much takes; `None` if nothing is known of its kind. If it is not known how many items there are,
-    /// what they take is counted with their work.
-    pub(super) fn seconds_for(&self, work: f64, items: Option<f64>) -> Option<f64> {
-        let Some(items) = items else {
-            return Some(self.time / self.work * work).filter(|it| it.is_finite());
+    /// How long so much takes; `None` if nothing is known of its kind. If it is not known how many items there are, what
+    /// they take is counted with their work.
+    pub(super) fn foresee(&self, work: f64, items: Option<f64>) -> Option<Guess> {
+        let costs = self.costs()?;
+        let guess = match items {
+            Some(items) => Guess {
+                seconds: self.scaled(costs, work, items)?,
+                sure: self.is_seen(costs, work, items),
+            },
+            None => {
+                let by_items = costs.item * self.items;
+                Guess {
+                    seconds: self.time / self.work * work,
+                    sure: by_items <= costs.work * self.work && self.is_told(costs),
+                }
+            }
         };
-        let (per_work, per_item) = self.costs()?;
+        Some(guess).filter(|guess| guess.seconds.is_finite())
+    }
+
+    /// Least squares trust long windows most; over all of them, the costs are to add up to the time that passed.
+    fn scaled(&self, costs: Costs, work: f64, items: f64) -> Option<f64> {
         let is_known = |left: f64, seen: f64| left <= 0.0 || seen > 0.0;
         let known = is_known(work, self.work) && (is_known(items, self.items) || work > 0.0);
-        // Least squares trust long windows most; over all of them, the costs are to add up to the time that passed.
-        let scale = self.time / (per_work * self.work + per_item * self.items);
-        Some(scale * (per_work * work + per_item * items)).filter(|it| known && it.is_finite())
+        let scale = self.time / (costs.work * self.work + costs.item * self.items);
+        known.then_some(scale * (costs.work * work + costs.item * items))
+    }
+
+    /// Whether there is about as much work to an item as there was, or what each takes is known well enough.
+    fn is_seen(&self, costs: Costs, work: f64, items: f64) -> bool {
+        let (one, two) = (work * self.items, items * self.work);
+        let is_kin = one <= two * KIN && two <= one * KIN;
+        is_kin || (costs.apart && work <= self.work * ENOUGH && items <= self.items * ENOUGH)
+    }
+
+    /// Whether work alone is known to take the time.
+    fn is_told(&self, costs: Costs) -> bool {
+        self.items <= 0.0
+            || costs.apart
+            || self.determinant() > ALIKE * self.work_work * self.items_items
     }
 
     /// How often there was something to measure.
@@ -72,27 +122,32 @@ impl Estimate {
         if self.time > 0.0 { self.missed / self.time } else { 1.0 }
     }
 
-    /// Seconds for a unit of work and for an item, neither below zero.
-    fn costs(&self) -> Option<(f64, f64)> {
-        let both = self.work_work * self.items_items;
-        let determinant = both - self.work_items * self.work_items;
-        if determinant > ALIKE * both {
-            let per_work = (self.work_time * self.items_items - self.items_time * self.work_items)
-                / determinant;
-            let per_item =
-                (self.items_time * self.work_work - self.work_time * self.work_items) / determinant;
-            if per_work >= 0.0 && per_item >= 0.0 {
-                return Some((per_work, per_item)).filter(|(one, two)| one + two > 0.0);
-            }
-            if per_work < 0.0 && self.items > 0.0 {
-                return Some((0.0, 1.0));
-            }
-        }
+    fn determinant(&self) -> f64 {
+        self.work_work * self.items_items - self.work_items * self.work_items
+    }
+
+    fn costs(&self) -> Option<Costs> {
+        let only_work = Costs { work: 1.0, item: 0.0, apart: false };
+        let only_items = Costs { work: 0.0, item: 1.0, apart: false };
         match (self.work > 0.0, self.items > 0.0) {
-            (true, _) => Some((1.0, 0.0)),
-            (false, true) => Some((0.0, 1.0)),
-            (false, false) => None,
+            (false, false) => return None,
+            (true, false) => return Some(only_work),
+            (false, true) => return Some(only_items),
+            (true, true) => {}
         }
+        let determinant = self.determinant();
+        if determinant <= ALIKE * self.work_work * self.items_items {
+            return Some(only_work);
+        }
+        let work =
+            (self.work_time * self.items_items - self.items_time * self.work_items) / determinant;
+        let item =
+            (self.items_time * self.work_work - self.work_time * self.work_items) / determinant;
+        Some(match (work > 0.0, item > 0.0) {
+            (true, true) => Costs { work, item, apart: true },
+            (true, false) => only_work,
+            (false, _) => only_items,
+        })
     }
 }
 
@@ -110,8 +165,8 @@ mod tests {
         estimate
     }
 
-    fn assert_near(seconds: Option<f64>, expected: f64) {
-        let seconds = seconds.expect("an estimate");
+    fn assert_near(guess: Option<Guess>, expected: f64) {
+        let seconds = guess.map(|guess| guess.seconds).expect("an estimate");
         assert!((seconds - expected).abs() < 0.02 * expected, "{seconds} is not {expected}");
     }
 
@@ -121,29 +176,42 @@ mod tests {
         let windows =
             [(1_000, 50, 501), (2_000, 100, 1_002), (500_000, 1, 510), (900_000, 20, 1_100)];
         let estimate = of(&windows);
-        assert_near(estimate.seconds_for(0.0, Some(1_000.0)), 10.0);
-        assert_near(estimate.seconds_for(10_000_000.0, Some(1.0)), 10.01);
+        assert_near(estimate.foresee(0.0, Some(1_000.0)), 10.0);
+        assert_near(estimate.foresee(10_000_000.0, Some(1.0)), 10.01);
     }
 
     #[test]
     fn one_of_them_is_enough() {
-        assert_near(of(&[(100, 0, 1_000); 5]).seconds_for(1_000.0, Some(0.0)), 10.0);
-        assert_near(of(&[(0, 2, 1_000); 5]).seconds_for(0.0, Some(10.0)), 5.0);
+        assert_near(of(&[(100, 0, 1_000); 5]).foresee(1_000.0, Some(0.0)), 10.0);
+        assert_near(of(&[(0, 2, 1_000); 5]).foresee(0.0, Some(10.0)), 5.0);
         // All alike: which of the two takes the time cannot be told, and need not be.
-        assert_near(of(&[(100, 2, 1_000); 5]).seconds_for(1_000.0, Some(20.0)), 10.0);
+        assert_near(of(&[(100, 2, 1_000); 5]).foresee(1_000.0, Some(20.0)), 10.0);
     }
 
     #[test]
     fn what_was_never_measured_is_not_known() {
-        assert_eq!(Estimate::default().seconds_for(1.0, Some(1.0)), None);
-        assert_eq!(of(&[(0, 2, 1_000); 5]).seconds_for(1.0, Some(0.0)), None);
-        assert_eq!(of(&[(7, 0, 1_000); 5]).seconds_for(0.0, Some(3.0)), None);
-        assert_eq!(Estimate::default().seconds_for(1.0, None), None);
+        assert_eq!(Estimate::default().foresee(1.0, Some(1.0)), None);
+        assert_eq!(of(&[(0, 2, 1_000); 5]).foresee(1.0, Some(0.0)), None);
+        assert_eq!(of(&[(7, 0, 1_000); 5]).foresee(0.0, Some(3.0)), None);
+        assert_eq!(Estimate::default().foresee(1.0, None), None);
+    }
+
+    /// A thousand small files say nothing about the bytes of a large one.
+    #[test]
+    fn what_is_left_may_be_of_another_kind() {
+        let small = of(&[(5_000, 1_000, 1_000), (5_200, 1_010, 1_000), (4_900, 990, 1_000)]);
+        let is_sure = |guess: Option<Guess>| guess.expect("an estimate").sure;
+        assert!(is_sure(small.foresee(50_000.0, Some(10_000.0))));
+        assert!(!is_sure(small.foresee(1e9, Some(10.0))));
+        assert!(!is_sure(small.foresee(1e9, None)));
+        let large = of(&[(100, 0, 1_000), (100, 1, 1_000), (100, 0, 1_000), (110, 0, 1_000)]);
+        assert!(is_sure(large.foresee(1e6, None)));
+        assert!(!is_sure(large.foresee(10.0, Some(1e6))));
     }
 
     #[test]
     fn the_mean_of_a_varying_speed_is_not_its_best() {
         let estimate = of(&[(100, 0, 1_000), (300, 0, 1_000), (100, 0, 1_000), (300, 0, 1_000)]);
-        assert_near(estimate.seconds_for(2_000.0, Some(0.0)), 10.0 * (1.0 - 0.02));
+        assert_near(estimate.foresee(2_000.0, Some(0.0)), 10.0 * (1.0 - 0.02));
     }
 }

@@ -30,6 +30,8 @@ pub struct Figures {
     pub work: Work,
     /// How many items have ended, of how many.
     pub items: Option<Work>,
+    /// How many of those that have ended are not done.
+    pub undone: u64,
     /// Units of work per second.
     pub rate: Option<f64>,
     /// Items per second.

@@ -10,6 +10,8 @@ pub(super) struct Fraction {
     shown: Option<Share>,
     /// The total that was heard last, and when it came.
     total: Option<(u64, Duration)>,
+    /// What was done when it was last heard of.
+    done: u64,
     base: Base,
 }
 
@@ -42,11 +44,12 @@ impl Fraction {
             self.total = None;
             return;
         };
-        if self.total.is_none_or(|(known, _)| known != total) || done < self.base.done {
-            let since = self.total.filter(|(known, _)| *known == total).map_or(now, |(_, at)| at);
-            self.total = Some((total, since));
-            self.base = self.base(done);
+        let same = self.total.filter(|(known, _)| *known == total);
+        if same.is_none() || done < self.done {
+            self.base = self.base(self.done.min(done));
         }
+        self.total = same.or(Some((total, now)));
+        self.done = done;
         let is_held = self.total.is_none_or(|(_, since)| match policy {
             Policy::Hold(still) => now.saturating_sub(since) < still,
             _ => false,

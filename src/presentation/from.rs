@@ -1,7 +1,7 @@
 //! Samples from what there is.
 
 use super::{Activity, Sample};
-use crate::protocol::{ProgressStatus, Total, Work};
+use crate::protocol::{Outcome, ProgressStatus, Total, Work};
 use crate::{reporter, session};
 
 /// A sum that has reached the end of its range says too little, so the total counts as unknown.
@@ -9,11 +9,16 @@ fn told(work: Work, saturated: bool) -> Work {
     Work { total: if saturated { Total::Unknown } else { work.total }, ..work }
 }
 
+fn undone(ended: reporter::Outcomes) -> u64 {
+    ended.failed.saturating_add(ended.canceled).saturating_add(ended.disconnected)
+}
+
 /// All items that are known so far. Whether the session is over, the totals do not say.
 impl From<reporter::Totals> for Sample {
     fn from(totals: reporter::Totals) -> Self {
         let items = Work::new(totals.ended.all(), totals.items);
-        Self::new(told(totals.work, totals.saturated)).with_items(items)
+        let plain = Self::new(told(totals.work, totals.saturated));
+        plain.with_items(items).with_undone(undone(totals.ended))
     }
 }
 
@@ -21,7 +26,8 @@ impl From<reporter::Totals> for Sample {
 impl From<reporter::Summary> for Sample {
     fn from(summary: reporter::Summary) -> Self {
         let (work, items) = (told(summary.work, summary.saturated), summary.items.all());
-        Self::new(work).with_items(Work::new(items, items)).ended(summary.outcome)
+        let plain = Self::new(work).with_items(Work::new(items, items));
+        plain.with_undone(undone(summary.items)).ended(summary.outcome)
     }
 }
 
@@ -48,13 +54,20 @@ impl From<&session::Snapshot> for Sample {
             None if is_paused => Activity::Paused,
             None => Activity::Running,
         };
-        Self { activity, attempt: snapshot.cycle, ..sample }
+        let undone = snapshot.items.iter().filter(|item| is_undone(item)).count();
+        let undone = u64::try_from(undone).unwrap_or(u64::MAX);
+        Self { activity, undone, attempt: snapshot.cycle, ..sample }
     }
 }
 
 fn is_at_work(item: &session::ItemView) -> bool {
     use ProgressStatus::{Indeterminate, Resuming, Updating};
     matches!(item.status, Some(Updating | Indeterminate | Resuming))
+}
+
+fn is_undone(item: &session::ItemView) -> bool {
+    let outcome = item.status.and_then(ProgressStatus::outcome);
+    matches!(outcome, Some(Outcome::Failed | Outcome::Canceled | Outcome::Disconnected))
 }
 
 /// One item. While its status is indeterminate its total counts as unknown (S-8).

@@ -187,16 +187,18 @@ impl Meter {
             Some(before) if !waits => now.saturating_sub(before),
             _ => Duration::ZERO,
         };
-        let idle = self.run.idle.saturating_add(since);
-        let stalled =
-            Some(idle).filter(|idle| !waits && !idle.is_zero() && *idle >= self.times.stall);
-        let unmeasured = self.speed.window.2.saturating_add(since);
+        let still = self.run.idle.saturating_add(since);
+        let stalled = Some(still).filter(|it| !waits && !it.is_zero() && *it >= self.times.stall);
+        let (work, items, open) = self.speed.window;
+        // What was done in a window that is still open is not held against the rate.
+        let idle = |done: u64| if done > 0 { since } else { open.saturating_add(since) };
         Figures {
             fraction: self.run.fraction.shown(),
             work: self.last.work,
             items: self.last.items,
-            rate: self.speed.work.per_second(unmeasured, self.times.memory),
-            item_rate: self.speed.items.per_second(unmeasured, self.times.memory),
+            undone: self.last.undone,
+            rate: self.speed.work.per_second(idle(work), self.times.memory),
+            item_rate: self.speed.items.per_second(idle(items), self.times.memory),
             time_left: self.time_left().filter(|_| !waits && stalled.is_none()),
             stalled,
             elapsed: self.run.elapsed.saturating_add(since),
@@ -266,11 +268,13 @@ impl Meter {
             (None, Some(items)) if self.speed.work.best() <= 0.0 => (0.0, Some(items)),
             (None, _) => return None,
         };
-        let left = self.speed.estimate.seconds_for(work_left, items_left)?;
+        let guess = self.speed.estimate.foresee(work_left, items_left)?;
+        let left = guess.seconds;
         let items_left = items_left.unwrap_or_default();
         let best = |left: f64, rate: &Rate| if left > 0.0 { left / rate.best() } else { 0.0 };
         let optimistic = best(work_left, &self.speed.work).max(best(items_left, &self.speed.items));
-        let trusted = self.speed.measured >= self.times.settle
+        let trusted = guess.sure
+            && self.speed.measured >= self.times.settle
             && self.run.settled >= self.times.settle
             && self.speed.estimate.windows() >= FEW
             && self.speed.estimate.wrong() <= WRONG

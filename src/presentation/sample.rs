@@ -52,6 +52,8 @@ pub struct Sample {
     pub work: Work,
     /// How many items have ended, of how many; `None` if there are none to count.
     pub items: Option<Work>,
+    /// How many of those that have ended are not done: failed, canceled or cut off.
+    pub undone: u64,
     /// Which attempt (of an item) or cycle (of a session) this is. Another number is another attempt.
     pub attempt: u32,
     /// What it is doing.
@@ -73,6 +75,13 @@ impl Sample {
     #[must_use]
     pub fn with_items(mut self, items: Work) -> Self {
         self.items = Some(items);
+        self
+    }
+
+    /// So many of the items that have ended are not done.
+    #[must_use]
+    pub fn with_undone(mut self, undone: u64) -> Self {
+        self.undone = undone;
         self
     }
 

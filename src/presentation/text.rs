@@ -38,11 +38,15 @@ impl<'a> Text<'a> {
     fn items(&self, f: &mut Parts<'_, '_>) -> fmt::Result {
         let Some(items) = self.figures.items else { return Ok(()) };
         f.part()?;
-        if let Some(total) = Self::total(items) {
+        let total = Self::total(items);
+        if total.is_some() {
             write!(f.0, "{} of ", items.completed)?;
-            return counted(f.0, total, self.units.item, self.units.items);
         }
-        counted(f.0, items.completed, self.units.item, self.units.items)
+        counted(f.0, total.unwrap_or(items.completed), self.units.item, self.units.items)?;
+        match self.figures.undone {
+            0 => Ok(()),
+            undone => write!(f.0, " ({undone} not done)"),
+        }
     }
 
     fn work(&self, f: &mut Parts<'_, '_>) -> fmt::Result {
@@ -116,6 +120,7 @@ impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.0.as_secs();
         match (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60) {
+            (0, 0, 0, 0) => f.write_str("under 1 s"),
             (0, 0, 0, seconds) => write!(f, "{seconds} s"),
             (0, 0, minutes, 0) => write!(f, "{minutes} min"),
             (0, 0, minutes, seconds) => write!(f, "{minutes} min {seconds} s"),

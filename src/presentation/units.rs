@@ -96,11 +96,11 @@ struct Speed {
 impl fmt::Display for Speed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.scale {
-            Scale::Bytes => bytes(f, whole(self.per_second))?,
+            Scale::Bytes => bytes(f, whole(self.per_second + 0.5))?,
             Scale::Count(_, many) if self.per_second < 10.0 => {
                 write!(f, "{:.1} {many}", self.per_second)?
             }
-            Scale::Count(one, many) => counted(f, whole(self.per_second), one, many)?,
+            Scale::Count(one, many) => counted(f, whole(self.per_second + 0.5), one, many)?,
         }
         f.write_str("/s")
     }
