@@ -83,12 +83,11 @@ pub(super) fn write(line: &mut Vec<u8>, record: &Borrowed<'_>) -> serde_json::Re
     Ok(())
 }
 
-pub(super) fn read(line: &[u8]) -> serde_json::Result<Record> {
-    let line: ReadLine = serde_json::from_slice(line)?;
-    let (sequence, at, lane) = (line.sequence, line.at, line.lane);
+pub(super) fn read(text: &[u8]) -> serde_json::Result<Record> {
+    let ReadLine { sequence, at, called, answered, lane, event, reply } =
+        serde_json::from_slice(text)?;
     // As if each call had been answered before the next.
-    let called = line.called.unwrap_or_else(|| sequence.saturating_mul(2).saturating_add(1));
-    let answered = line.answered.unwrap_or_else(|| called.saturating_add(1));
-    let (event, reply) = (line.event, line.reply);
+    let called = called.unwrap_or_else(|| sequence.saturating_mul(2).saturating_add(1));
+    let answered = answered.unwrap_or_else(|| called.saturating_add(1));
     Ok(Record { sequence, at, entry: TraceEntry { called, answered, lane, event, reply } })
 }
