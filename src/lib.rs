@@ -151,6 +151,8 @@ pub mod documentation {
     pub mod spec {}
     #[doc = include_str!("docs/coverage.md")]
     pub mod coverage {}
+    #[doc = include_str!("docs/recording.md")]
+    pub mod recording {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
     #[doc = include_str!("docs/platform.md")]
