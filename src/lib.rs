@@ -50,6 +50,10 @@
     doc = "| something that native code calls, or that calls it | [`windows`] |"
 )]
 #![cfg_attr(
+    all(feature = "serde", feature = "std"),
+    doc = "| a file of what was said, to look at, to send, to say again | [`recording::Journal`], [`recording::Reader`] |"
+)]
+#![cfg_attr(
     feature = "conformance",
     doc = "| a proof that an engine, a handler or a sink keeps the rules | [`conformance`] |"
 )]
@@ -66,7 +70,11 @@
 #![cfg_attr(feature = "windows", doc = "- [`windows`]: COM, in both directions")]
 #![cfg_attr(feature = "conformance", doc = "- [`conformance`]: the kit that proves any side of it")]
 #![cfg_attr(feature = "proptest", doc = "- [`strategy`]: strategies for property tests")]
-//! - [`documentation`]: the specification, the design, the platforms
+#![cfg_attr(
+    all(feature = "serde", feature = "std"),
+    doc = "- [`recording`]: traces as files: written, read, said again, compared"
+)]
+//! - [`documentation`]: the specification, the format of recordings, the design, the platforms
 //!
 //! # Features
 //!
@@ -76,7 +84,7 @@
 //! | `windows` | no | COM adapters for the three protocols, on every system; needs `std` |
 //! | `conformance` | no | the kit that proves a provider, a handler or a sink; needs `std` |
 //! | `proptest` | no | strategies: legal sessions, mutants that break one named rule, any vocabulary; needs `std` |
-//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for session snapshots |
+//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for session snapshots; with `std`, recordings to files |
 //!
 //! Without `std` the crate is `no_std` with `alloc`.
 #![no_std]
@@ -145,7 +153,7 @@ pub use protocol::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage
 pub use reporter::{ItemReporter, Reporter};
 pub use sink::ProgressSink;
 
-/// The long documents: specification, what the kit covers, design, platforms.
+/// The long documents: specification, what the kit covers, the format of recordings, design, platforms.
 pub mod documentation {
     #[doc = include_str!("docs/spec.md")]
     pub mod spec {}
@@ -160,6 +168,12 @@ pub mod documentation {
 }
 
 /// What the README shows is compiled and run like every other example.
-#[cfg(all(doctest, feature = "windows", feature = "conformance", feature = "proptest"))]
+#[cfg(all(
+    doctest,
+    feature = "windows",
+    feature = "conformance",
+    feature = "proptest",
+    feature = "serde"
+))]
 #[doc = include_str!("../README.md")]
 struct Readme;

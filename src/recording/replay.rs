@@ -69,13 +69,11 @@ pub struct Replayed {
 /// let entry = TraceEntry { called: 1, answered: 2, lane: 0, event, reply };
 /// let record = Record { sequence: 0, at: None, entry };
 /// let difference = Replay::new(vec![record]).into_sink(&NullSink).unwrap_err();
-/// assert_eq!(
-///     difference.to_string(),
-///     "record 0, MayShowUi(true): recorded was MayShowUi(Ok(true)), now it is MayShowUi(Ok(false))",
-/// );
+/// assert_eq!(difference.now, Reply::MayShowUi(Ok(false)));
+/// assert!(difference.to_string().starts_with("record 0: "));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("record {}, {:?}: recorded was {:?}, now it is {now:?}", record.sequence, record.entry.event, record.entry.reply)]
+#[error("record {}: {} was answered {}, and now {now}", record.sequence, record.entry.event, record.entry.reply)]
 pub struct OtherAnswer {
     /// What was recorded.
     pub record: Box<Record>,

@@ -35,7 +35,11 @@ fn schema() -> Value {
     let record = tracer.trace::<Record>();
     let mut definitions = tracer.definitions();
     definitions["HeaderLine"]["properties"]["recording"] = json!({ "const": "sync-progress" });
-    // The one field that is left out where there is nothing to say.
+    // Readers have a default for these three; writers write two of them always, and the time where there is one.
+    for field in ["at", "called", "answered"] {
+        let shape = &mut definitions["Record"]["properties"][field];
+        *shape = shape["anyOf"][0].take();
+    }
     let required = definitions["Record"]["required"].as_array_mut().expect("a struct");
     required.retain(|field| field != "at");
     json!({
