@@ -48,6 +48,7 @@
     feature = "std",
     doc = "| a display of progress | [`presentation::Meter`], [`presentation::Figures`] |"
 )]
+//! | one view of many workers or machines | [`merge::Source`], [`merge::Merged`] |
 //! | a conversion between the three protocols | [`Dialect`], [`dialect`] |
 #![cfg_attr(
     feature = "windows",
@@ -66,8 +67,12 @@
 //! - [`cancel`]: tokens, sources and scopes
 //! - [`callback`], [`sink`], [`handler`]: the traits, and what composes them
 //! - [`reporter`]: the engine's side
+//! - [`merge`]: snapshots of many sessions, workers and machines as one
 //! - [`clock`]: time as an argument
-#![cfg_attr(feature = "std", doc = "- [`presentation`]: what is shown: fractions, rates, time left")]
+#![cfg_attr(
+    feature = "std",
+    doc = "- [`presentation`]: what is shown: fractions, rates, time left"
+)]
 #![cfg_attr(feature = "std", doc = "- [`integrations`]: other libraries, a feature each")]
 #![cfg_attr(feature = "windows", doc = "- [`windows`]: COM, in both directions")]
 #![cfg_attr(feature = "conformance", doc = "- [`conformance`]: the kit that proves any side of it")]
@@ -78,12 +83,12 @@
 //!
 //! | Feature | Default | Adds |
 //! |---|---|---|
-//! | `std` | yes | [`reporter`], sinks that need a clock or a lock, blocking waits, catching a sink's panic |
+//! | `std` | yes | [`reporter`], [`merge`], sinks that need a clock or a lock, blocking waits, catching a sink's panic |
 //! | `windows` | no | COM adapters for the three protocols, on every system; needs `std` |
 //! | `conformance` | no | the kit that proves a provider, a handler or a sink; needs `std` |
 //! | `proptest` | no | strategies: legal sessions, mutants that break one named rule, any vocabulary; needs `std` |
 //! | `indicatif` | no | bars on a terminal, lines elsewhere; needs `std` |
-//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for session snapshots |
+//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary, for session snapshots and for what is merged |
 //!
 //! Without `std` the crate is `no_std` with `alloc`.
 #![no_std]

@@ -339,6 +339,18 @@ fn i_8_items_named_at_the_beginning_are_a_total() {
 }
 
 #[test]
+fn i_8_another_session_begins_again() {
+    let it = scene(10, 80, |bars| bars.with_units(Units::default().without_work()));
+    for name in ["a", "b"] {
+        it.notice(&Notice::Begin { handler: None, items: vec![id(name)] });
+        it.report(name, ProgressStatus::Succeeded, Work::new(1, 1));
+        it.notice(&Notice::End { outcome: Outcome::Succeeded });
+    }
+    let line = "100% ██████████ succeeded: 1 of 1 item in under 1 s";
+    it.shows(&[line, line]);
+}
+
+#[test]
 fn i_8_pauses_and_stalls_are_told() {
     let it = scene(10, 80, plain);
     it.updating("a", 1, 10).after(1).updating("a", 2, 10).after(20);

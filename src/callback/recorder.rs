@@ -5,11 +5,11 @@ use crate::protocol::{
     Answer, CancelDecision, Change, ChangeCounts, Conflict, EnumerationAction, Notice,
     RecoverableError, Reply, ResolveAction, SinkError, StageProgress, SyncEvent,
 };
-use crate::sink::{Checked, Nobody, Recorder};
+use crate::sink::{Checked, Nobody, Recorder, Transcript};
 use alloc::borrow::Cow;
 
 #[deny(clippy::missing_trait_methods)]
-impl<C: SyncCallback> SyncCallback for Recorder<C> {
+impl<C: SyncCallback, T: Transcript> SyncCallback for Recorder<C, T> {
     fn stage(&self, report: &StageProgress) -> Answer {
         let call = || self.inner().stage(report);
         self.tape().during(stage_event(report), call, |it| Reply::Answer(*it))

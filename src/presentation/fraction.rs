@@ -66,7 +66,7 @@ impl Fraction {
     /// What comes from now on counts in what is left of the bar. Before anything was shown that is all of it, and what
     /// was done by then counts too.
     fn base(&self, done: u64) -> Base {
-        self.shown.map_or(Base::default(), |shown| Base { done, shown: shown.millionths() })
+        self.shown.map_or_else(Base::default, |shown| Base { done, shown: shown.millionths() })
     }
 
     fn rescaled(&self, done: u64, total: u64) -> Option<Share> {

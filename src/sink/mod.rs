@@ -11,7 +11,7 @@
 //! | hold an engine to the rules | [`checked`](ProgressSinkExt::checked) |
 //! | exchange the sink while others report | [`Slot`] |
 //! | keep a panic from the others | [`caught`](ProgressSinkExt::caught) |
-//! | write down what is said | [`recorded`](ProgressSinkExt::recorded), [`Recorder::in_memory`] |
+//! | write down what is said | [`recorded`](ProgressSinkExt::recorded), [`Recorder::in_memory`], [`Transcript`] |
 //! | say it again | [`deliver`], [`poll`] |
 //!
 //! ```
@@ -57,6 +57,8 @@ mod speaking;
 #[cfg(feature = "std")]
 mod tape;
 mod traits;
+#[cfg(feature = "std")]
+mod transcript;
 
 pub use arms::Arms;
 pub use caught::Caught;
@@ -82,3 +84,7 @@ pub use speaking::Speaking;
 #[cfg(feature = "std")]
 pub use tape::Tape;
 pub use traits::{NullSink, ProgressSink};
+#[cfg(all(feature = "std", feature = "serde"))]
+pub(crate) use transcript::Numbers;
+#[cfg(feature = "std")]
+pub use transcript::{Stamp, Transcript};

@@ -1,14 +1,15 @@
 //! [`Recorder`]: writes down what a listener hears and answers.
 
-use super::{Pace, ProgressSink, Tape};
+use super::{Pace, ProgressSink, Tape, Transcript};
 use crate::protocol::{
     Answer, CancelDecision, ItemId, LogEntry, LogId, MoreItems, Notice, ProgressItem, Reply,
     SinkError, SyncEvent, TraceEntry,
 };
 
-/// Writes down what a listener hears and what it answers, on a [`Tape`] (K-18). It stands in front of
-/// a sink or a callback ([`recorded`](super::ProgressSinkExt::recorded)) and changes no answer; or it
-/// stands alone ([`Recorder::in_memory`]).
+/// Writes down what a listener hears and what it answers (K-18), on a [`Tape`] or wherever else a
+/// [`Transcript`] goes. It stands in front of a sink or a callback
+/// ([`recorded`](super::ProgressSinkExt::recorded)) and changes no answer; or it stands alone
+/// ([`Recorder::in_memory`]).
 ///
 /// ```
 /// use sync_progress::protocol::Notice;
@@ -24,8 +25,8 @@ use crate::protocol::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Recorder<S = Nobody> {
-    tape: Tape,
+pub struct Recorder<S = Nobody, T = Tape> {
+    tape: T,
     inner: S,
 }
 
@@ -37,19 +38,21 @@ impl Recorder {
 }
 
 impl<S> Recorder<S> {
+    /// What is on the tape so far; see [`Tape::entries`].
+    pub fn entries(&self) -> alloc::vec::Vec<TraceEntry> {
+        self.tape.entries()
+    }
+}
+
+impl<S, T> Recorder<S, T> {
     /// A recorder in front of a listener, on a tape that may be shared.
-    pub fn new(tape: Tape, inner: S) -> Self {
+    pub fn new(tape: T, inner: S) -> Self {
         Self { tape, inner }
     }
 
     /// The tape; a clone of it stays with the caller when the recorder is given away.
-    pub fn tape(&self) -> &Tape {
+    pub fn tape(&self) -> &T {
         &self.tape
-    }
-
-    /// What is on the tape so far; see [`Tape::entries`].
-    pub fn entries(&self) -> alloc::vec::Vec<TraceEntry> {
-        self.tape.entries()
     }
 
     /// The listener behind.
@@ -59,7 +62,7 @@ impl<S> Recorder<S> {
 }
 
 #[deny(clippy::missing_trait_methods)]
-impl<S: ProgressSink> ProgressSink for Recorder<S> {
+impl<S: ProgressSink, T: Transcript> ProgressSink for Recorder<S, T> {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
         let call = || self.inner.progress(id, report);
         self.tape.during(SyncEvent::progress(id, report), call, |it| Reply::Answer(*it))

@@ -1,11 +1,10 @@
 //! [`Tape`]: the conversation, kept in memory.
 
+use super::transcript::{Numbers, Stamp, Transcript};
 use crate::protocol::{HostAct, Reply, SyncEvent, TraceEntry};
 use crate::sync::{Mutex, lock};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 use core::fmt;
-use hashbrown::HashMap;
-use std::thread::{self, ThreadId};
 
 /// The conversation, kept in memory: what a [`Recorder`](super::Recorder) writes to. A clone is
 /// another handle of the same tape, and several recorders may share one.
@@ -28,9 +27,7 @@ pub struct Tape(Arc<Mutex<Reel>>);
 
 #[derive(Default)]
 struct Reel {
-    /// The number that the last call or answer got.
-    last: u64,
-    lanes: HashMap<ThreadId, u32>,
+    numbers: Numbers,
     entries: BTreeMap<u64, TraceEntry>,
 }
 
@@ -65,7 +62,7 @@ impl Tape {
 
     /// Writes down an act of the host.
     pub fn note(&self, act: HostAct) {
-        self.during(SyncEvent::host(act), || (), |()| Reply::Done);
+        Transcript::note(self, act);
     }
 
     /// Writes down an event, makes the call that it stands for, and writes down the reply. Nothing is
@@ -76,54 +73,28 @@ impl Tape {
         call: impl FnOnce() -> T,
         reply: impl FnOnce(&T) -> Reply,
     ) -> T {
-        let mut open = Open { tape: self, called: self.begin(event.into_owned()), reply: None };
-        let returned = call();
-        open.reply = Some(reply(&returned));
-        returned
+        Transcript::during(self, event, call, reply)
     }
+}
 
-    fn begin(&self, event: SyncEvent<'static>) -> u64 {
+impl Transcript for Tape {
+    fn called(&self, event: &SyncEvent<'_>) -> Stamp {
+        let event = event.clone().into_owned();
         let mut reel = lock(&self.0);
-        let called = reel.number();
-        let lane = reel.lane();
+        let stamp = reel.numbers.stamp();
+        let Stamp { number: called, lane, .. } = stamp;
         let entry = TraceEntry { called, answered: u64::MAX, lane, event, reply: Reply::NotSeen };
         reel.entries.insert(called, entry);
-        called
+        stamp
     }
 
-    fn end(&self, called: u64, reply: Option<Reply>) {
+    fn answered(&self, stamp: Stamp, _: &SyncEvent<'_>, reply: Reply) {
         let mut reel = lock(&self.0);
-        let answered = reel.number();
-        if let Some(entry) = reel.entries.get_mut(&called) {
+        let answered = reel.numbers.next();
+        if let Some(entry) = reel.entries.get_mut(&stamp.number) {
             entry.answered = answered;
-            entry.reply = reply.unwrap_or(Reply::NotSeen);
+            entry.reply = reply;
         }
-    }
-}
-
-impl Reel {
-    fn number(&mut self) -> u64 {
-        self.last = self.last.saturating_add(1);
-        self.last
-    }
-
-    /// The number of this thread's lane: threads are counted as they speak up.
-    fn lane(&mut self) -> u32 {
-        let next = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
-        *self.lanes.entry(thread::current().id()).or_insert(next)
-    }
-}
-
-/// A call that is under way; closed when it returns, or unwinds.
-struct Open<'a> {
-    tape: &'a Tape,
-    called: u64,
-    reply: Option<Reply>,
-}
-
-impl Drop for Open<'_> {
-    fn drop(&mut self) {
-        self.tape.end(self.called, self.reply.take());
     }
 }
 

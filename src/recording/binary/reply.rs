@@ -1,0 +1,49 @@
+//! Replies: the frequent ones in a byte.
+
+use super::id::{Given, Id, Named};
+use crate::protocol::{CancelDecision, MoreItems, Reply};
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, vec::Vec};
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum Answer<'a> {
+    Continue,
+    CancelItem,
+    CancelAll,
+    NotSeen,
+    Done,
+    MoreItems { ids: Vec<Id<'a>>, opaque: u32 },
+    Other(Cow<'a, Reply>),
+}
+
+impl<'a> Answer<'a> {
+    #[inline]
+    pub(super) fn of(reply: &'a Reply, given: &mut Given) -> Self {
+        match reply {
+            Reply::Answer(Ok(CancelDecision::Continue)) => Self::Continue,
+            Reply::Answer(Ok(CancelDecision::CancelItem)) => Self::CancelItem,
+            Reply::Answer(Ok(CancelDecision::CancelAll)) => Self::CancelAll,
+            Reply::NotSeen => Self::NotSeen,
+            Reply::Done => Self::Done,
+            Reply::MoreItems(Ok(MoreItems { ids, opaque })) => {
+                Self::MoreItems { ids: given.ids(ids), opaque: *opaque }
+            }
+            other => Self::Other(Cow::Borrowed(other)),
+        }
+    }
+
+    #[inline]
+    pub(super) fn into_reply(self, named: &mut Named) -> Option<Reply> {
+        Some(match self {
+            Self::Continue => Reply::Answer(Ok(CancelDecision::Continue)),
+            Self::CancelItem => Reply::Answer(Ok(CancelDecision::CancelItem)),
+            Self::CancelAll => Reply::Answer(Ok(CancelDecision::CancelAll)),
+            Self::NotSeen => Reply::NotSeen,
+            Self::Done => Reply::Done,
+            Self::MoreItems { ids, opaque } => {
+                Reply::MoreItems(Ok(MoreItems { ids: named.ids(ids)?, opaque }))
+            }
+            Self::Other(reply) => reply.into_owned(),
+        })
+    }
+}
