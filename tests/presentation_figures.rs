@@ -319,6 +319,18 @@ fn f_15_what_cannot_be_foreseen_is_not_trusted() {
 }
 
 #[test]
+fn f_15_what_is_far_from_the_best_is_not_trusted() {
+    let mut meter = Meter::new();
+    let quick = (0..=10).map(|second| second * 1_000_000);
+    let slow = (1..=120).map(|second| 10_000_000 + second * 1_000);
+    let shown = each_second(&mut meter, quick.chain(slow).map(|done| of(done, 100_000_000)));
+    assert!(shown[10].trusted_time_left().is_some());
+    // A thousandth of what it was, steadily: a day. It is not believed.
+    let last = shown.last().unwrap().time_left.unwrap();
+    assert!(last.duration > secs(80_000) && !last.trusted, "{last:?}");
+}
+
+#[test]
 fn f_16_no_total_no_speed_no_time() {
     let mut meter = Meter::new();
     let unknown = each_second(&mut meter, (0..10).map(|second| of(second * 10, None)));

@@ -33,7 +33,7 @@ impl Fraction {
         self.shown = Some(Share::FULL);
     }
 
-    /// A success that turns out to be none: just below full.
+    /// It is no success, or none any more: below full, whatever was counted.
     pub(super) fn fall_short(&mut self) {
         self.shown = self.shown.map(|shown| shown.min(Share::ALMOST));
     }
@@ -59,7 +59,7 @@ impl Fraction {
             Policy::HighWater | Policy::Hold(_) => Share::of(done, total),
         };
         if !is_held {
-            self.shown = self.shown.max(true_share.map(|share| share.min(Share::ALMOST)));
+            self.shown = self.shown.max(true_share);
         }
     }
 
