@@ -11,8 +11,8 @@ use sync_progress::conformance::{self, Host, Watched, Wrapper};
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
     Answer, AnswerExt, Change, ChangeCounts, Code, Conflict, EnumerationAction, Fault, HostAct,
-    LogEntry, LogId, LogLevel, MoreItems, Notice, ProgressStatus, RecoverableError, ResolveAction,
-    RuleId, SinkError, StageProgress, Total,
+    LogEntry, LogId, LogLevel, MoreItems, Notice, Phase, ProgressStatus, RecoverableError,
+    ResolveAction, RuleId, SinkError, StageProgress, SyncStage, Total,
 };
 use sync_progress::sink::{NullSink, Pace, ProgressSink, ProgressSinkExt, Slot, fan_out};
 use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem, ProviderRole};
@@ -379,6 +379,48 @@ fn what_is_changed() {
         _ => host.notice(notice),
     };
     named(rules::STRUCTURE_TOLD_ONCE, notices(all_back));
+}
+
+/// N29: roles, stages and codes without a name come through as they are; what has one is told once, as it is (N22).
+#[test]
+fn what_is_taken_for_something_known() {
+    let stages = |is_known: fn(&StageProgress) -> bool| {
+        going(move || {
+            Notices(move |host: &Host, notice: &Notice| match notice {
+                Notice::Stage(told) if is_known(told) => {
+                    let (role, stage) = (ProviderRole::Destination, SyncStage::Enumeration);
+                    host.notice(&Notice::Stage(StageProgress { role, stage, ..*told }))
+                }
+                _ => host.notice(notice),
+            })
+        })
+    };
+    named(rules::UNKNOWN_NUMBERS_STAY, stages(|told| !told.role.is_known()));
+    named(rules::UNKNOWN_NUMBERS_STAY, stages(|told| !told.stage.is_known()));
+    named(rules::STRUCTURE_TOLD_ONCE, stages(|told| told.work.completed == 3));
+    let ends = |change: fn(&mut Phase, &mut Code, &mut Vec<ItemId>)| {
+        going(move || {
+            Notices(move |host: &Host, notice: &Notice| match notice.clone() {
+                Notice::PhaseEnded { mut phase, mut code, mut retry } => {
+                    change(&mut phase, &mut code, &mut retry);
+                    host.notice(&Notice::PhaseEnded { phase, code, retry })
+                }
+                _ => host.notice(notice),
+            })
+        })
+    };
+    named(rules::UNKNOWN_NUMBERS_STAY, ends(|_, code, _| *code = Code::FAIL));
+    named(rules::STRUCTURE_TOLD_ONCE, ends(|phase, _, _| *phase = Phase::Prepare));
+    named(
+        rules::STRUCTURE_TOLD_ONCE,
+        ends(|phase, code, _| (*phase, *code) = (Phase::Prepare, Code::FAIL)),
+    );
+    named(rules::STRUCTURE_TOLD_ONCE, ends(|_, _, retry| retry.clear()));
+    ends(|_, _, retry| retry.clear()).leaving_out().strict().assert(); // a filter that hides the item
+    let stranger = |_: &mut Phase, _: &mut Code, retry: &mut Vec<ItemId>| {
+        retry.push(ItemId::try_from("stranger").unwrap());
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, ends(stranger).leaving_out());
 }
 
 #[test]
