@@ -4,6 +4,7 @@
 mod mail;
 mod retrying;
 mod sinful;
+mod witness;
 
 use mail::Mail;
 use retrying::{RETRIES, Retrying};

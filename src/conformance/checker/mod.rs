@@ -198,7 +198,7 @@ impl Checker {
             Dialect::Neutral if self.diligence.has_begun() => {
                 Vec::from([accuse(charge::NEVER_ENDED, at)])
             }
-            Dialect::WinSync if self.diligence.has_begun() => {
+            Dialect::WinSync => {
                 let outcome = Outcome::default();
                 self.judge(at, &SyncEvent::notice(&Notice::End { outcome }))
             }
