@@ -320,7 +320,15 @@ fn what_is_made_up() {
         }
         host.progress(id, report)
     };
-    named(rules::STRUCTURE_TOLD_ONCE, reports(twice));
+    let told = report(rules::STRUCTURE_TOLD_ONCE, reports(twice));
+    // Shown with what was heard of it, from inside.
+    for line in [
+        "  -> 41..46 lane 0  a: updating 0/10 -> continue",
+        "     42..43 lane 1  a: updating 0/10 -> continue",
+        "     44..45 lane 1  a: updating 0/10 -> continue",
+    ] {
+        assert!(told.lines().any(|it| it == line), "{told}");
+    }
     let success = |host: &Host, id: &ItemId, report: &ProgressItem| {
         let answer = host.progress(id, report);
         if report.value() == Some(2) && !report.is_terminal() {
@@ -373,6 +381,11 @@ fn what_is_changed() {
         host.progress(id, if ends { &rounded } else { report })
     };
     named(rules::LAST_VALUE_WITH_END, reports(last));
+    // A value that is held, and lost over what comes before the end.
+    let eight = |host: &Host, id: &ItemId, report: &ProgressItem| {
+        if report.value() == Some(8) { GO_ON } else { host.progress(id, report) }
+    };
+    named(rules::LAST_VALUE_WITH_END, reports(eight).holding_ticks());
     named(rules::STRUCTURE_TOLD_ONCE, going(|| Louder));
     let all_back = |host: &Host, notice: &Notice| match notice {
         Notice::EntryDeleted(Some(_)) => host.notice(&Notice::EntryDeleted(None)),
