@@ -61,7 +61,9 @@ pub(super) fn work(to: &dyn Speak, cast: &Cast, rounds: u64) {
     let Cast { a, b, c, .. } = cast;
     to.ask(Some(a));
     to.start(a, 10);
-    to.status(b, ProgressStatus::Pending);
+    if to.dialect() != Dialect::SyncCenter {
+        to.status(b, ProgressStatus::Pending); // SC has no number for it (#58)
+    }
     to.report(b, &ProgressItem::new().with_status(ProgressStatus::Updating).with_max(None));
     to.notice(&Notice::ItemAdded(c.clone()));
     to.notice(&Notice::OpaqueItemAdded);
