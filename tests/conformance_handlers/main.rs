@@ -95,6 +95,29 @@ fn each_sin_is_named_by_its_rule() {
     }
 }
 
+/// What the host did in the run that shows it, in words.
+#[test]
+fn the_run_that_shows_it_is_told() {
+    for (sin, run_of_it) in [
+        (Sin::ForgetsAnItem, "undisturbed"),
+        (Sin::SilentWithoutDialogs, "undisturbed, dialogs allowed"),
+        (Sin::SynchronizesAllItHas, "undisturbed, 1 item prepared"),
+        (Sin::ForgetsInTheSecondCycle, "undisturbed, 2 cycles"),
+        (Sin::IgnoresCancelOfItem, "cancel item as soon as drafts is known"),
+        (Sin::TakesSkipsLightly, "drafts skipped as soon as it synchronizes"),
+        (
+            Sin::KeepsTheOldCallback,
+            "callback replaced from inside, call back in at answer 1 of lane 1",
+        ),
+        (
+            Sin::ReportsAfterClear,
+            "callback taken away from inside, call back in at answer 1 of lane 1",
+        ),
+    ] {
+        assert_eq!(run(sin).problems()[0].run, run_of_it, "{sin:?}");
+    }
+}
+
 #[test]
 fn who_holds_a_lock_over_the_call_hangs() {
     let report = run(Sin::LocksOverTheCall);
