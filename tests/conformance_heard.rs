@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex};
 use sync_progress::conformance::{self, Check, Problem, Sink, check};
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
-    Answer, Fault, LogEntry, Notice, ProgressStatus, SinkError, SyncEvent, TraceEntry,
+    Answer, Code, Fault, LogEntry, LogLevel, Notice, ProgressStatus, SinkError, SyncEvent,
+    TraceEntry, Work,
 };
 use sync_progress::sink::{NullSink, ProgressSinkExt as _, Recorder, from_fn};
-use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem};
+use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem, ProviderRole, SyncStage};
 
 type Ears = Arc<Recorder>;
 
@@ -36,7 +37,7 @@ fn rows(dialect: Dialect, terms: fn(Sink<Ears>) -> Sink<Ears>) -> Vec<(Check, Ve
     let theirs = heard.clone();
     let suite = terms(conformance::sink(move || theirs.ears()).speaking(dialect));
     let checks = suite.checks();
-    suite.assert();
+    let _ = suite.run();
     assert_eq!(checks.len(), heard.all().len(), "{dialect}");
     checks.into_iter().zip(heard.all()).collect()
 }
@@ -113,6 +114,85 @@ fn notice_of<'a>(event: &'a SyncEvent<'_>) -> &'a Notice {
 fn status(event: &SyncEvent<'_>) -> Option<ProgressStatus> {
     let SyncEvent::Progress { report, .. } = event else { return None };
     report.status()
+}
+
+/// A row says something beside the beginning and the end; only WS has neither texts of an item nor items for threads.
+#[test]
+fn no_row_is_idle() {
+    for dialect in Dialect::ALL {
+        let all = rows(dialect, Sink::threads).into_iter().chain(rows(dialect, Sink::judging));
+        for (check, heard) in all {
+            let said = heard.iter().filter(|entry| !is_frame(&entry.event)).count();
+            let idle = ["names and texts of all kinds", "several threads at once"];
+            let is_idle = dialect == Dialect::WinSync && idle.contains(&check.name);
+            assert!(if is_idle { said == 0 } else { said > 1 }, "{dialect}: {check}: {heard:#?}");
+        }
+    }
+}
+
+fn is_frame(event: &SyncEvent<'_>) -> bool {
+    let SyncEvent::Notice(notice) = event else { return false };
+    matches!(**notice, Notice::Begin { .. } | Notice::End { .. })
+}
+
+/// What is odd is said within a session.
+#[test]
+fn what_is_odd_comes_to_an_end() {
+    let rows = rows(Dialect::Neutral, |suite| suite);
+    let last = rows.iter().position(|(check, _)| check.name.starts_with("names and texts"));
+    for (check, heard) in &rows[..=last.unwrap()] {
+        assert!(is_frame(&heard.last().unwrap().event), "{check}: {heard:#?}");
+    }
+    let of = |name: &str| &rows.iter().find(|(check, _)| check.name == name).unwrap().1;
+    let unknown = |entry: &TraceEntry| match &entry.event {
+        SyncEvent::Log(entry) => matches!(entry.level, LogLevel::Unknown(_)),
+        _ => false,
+    };
+    assert_eq!(of("numbers that nobody knows").iter().filter(|it| unknown(it)).count(), 7);
+    let value = |value: u64| {
+        let is_it = |entry: &TraceEntry| match &entry.event {
+            SyncEvent::Progress { report, .. } => report.value() == Some(value),
+            _ => false,
+        };
+        of("more than all there is").iter().any(|entry| is_it(entry))
+    };
+    for edge in [u64::MAX / 2, u64::MAX - 1, u64::MAX] {
+        assert!(value(edge), "{edge}");
+    }
+}
+
+/// The same of a callback.
+#[test]
+fn what_a_callback_hears() {
+    let heard = Heard::default();
+    let theirs = heard.clone();
+    let suite =
+        conformance::callback(move || theirs.ears()).judging().canceled_by(|_| ()).threads();
+    let checks = suite.checks();
+    let _ = suite.run();
+    let all = heard.all();
+    assert_eq!(checks.len(), all.len());
+    let of = |name: &str| &all[checks.iter().position(|check| check.name == name).unwrap()];
+    let rest: Vec<_> = of("numbers that nobody knows")
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            SyncEvent::RecoverableError(error) => Some((error.role, error.stage, error.code)),
+            _ => None,
+        })
+        .collect();
+    let unknown = |raw| (ProviderRole::Unknown(raw), SyncStage::Unknown(raw), Code::from_bits(raw));
+    assert_eq!(rest, [3, 42, 0x7FFF_FFFF, u32::MAX].map(unknown));
+    let works: Vec<_> = of("more than all there is")
+        .iter()
+        .map(|entry| match notice_of(&entry.event) {
+            Notice::Stage(told) => told.work,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    for (completed, total) in [(u64::MAX, 0), (u64::MAX - 1, u64::MAX), (u64::MAX, u64::MAX - 1)] {
+        assert!(works.contains(&Work::new(completed, total)), "{completed}/{total}: {works:?}");
+    }
+    assert_eq!(of("several threads at once").len(), 4 * 50 * 3);
 }
 
 /// Each of the sixteen ways to leave something out, first and later.

@@ -4,6 +4,7 @@
 mod mail;
 mod retrying;
 mod sinful;
+mod together;
 mod witness;
 
 use mail::Mail;
@@ -49,6 +50,7 @@ fn a_handler_by_hand_that_keeps_every_rule() {
 fn a_handler_that_takes_no_part_proves_nothing() {
     let report = conformance::handler(|| NullHandler).run();
     assert_eq!(report.problems()[0].fault, Fault::Silent);
+    assert_eq!(report.latency(), None); // nobody was told to stop
 }
 
 /// Each breaks one rule, and the kit names it first, with a short trace.
@@ -104,7 +106,6 @@ fn the_run_that_shows_it_is_told() {
         (Sin::SynchronizesAllItHas, "undisturbed, 1 item prepared"),
         (Sin::ForgetsInTheSecondCycle, "undisturbed, 2 cycles"),
         (Sin::IgnoresCancelOfItem, "cancel item as soon as drafts is known"),
-        (Sin::TakesSkipsLightly, "drafts skipped as soon as it synchronizes"),
         (
             Sin::KeepsTheOldCallback,
             "callback replaced from inside, call back in at answer 1 of lane 1",

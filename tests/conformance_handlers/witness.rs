@@ -5,8 +5,8 @@ use std::thread::{self, ThreadId};
 use sync_progress::conformance;
 use sync_progress::handler::{Completion, SharedSink, Start, Started};
 use sync_progress::protocol::{
-    AnswerExt as _, Code, HandlerInfo, HandlerItem, HandlerItems, LogEntry, LogId, ProgressStatus,
-    Setup,
+    AnswerExt as _, Code, HandlerInfo, HandlerItem, HandlerItems, LogEntry, LogId, Notice, Outcome,
+    ProgressStatus, Setup,
 };
 use sync_progress::sink::{ProgressSink as _, Slot};
 use sync_progress::{CancelDecision, ItemId, ProgressItem, SyncHandler};
@@ -72,6 +72,13 @@ impl Witness {
         }
         let canceled = first.decision().is_cancel();
         let end = if canceled { ProgressStatus::Canceled } else { ProgressStatus::Succeeded };
+        // MOB has no words for an end, which is answered all the same (B-13).
+        let outcome = Outcome::Canceled;
+        if first == Ok(CancelDecision::CancelAll)
+            && callback.notice(&Notice::End { outcome }) != first
+        {
+            self.note("goes on all the same");
+        }
         let last = callback.progress(&id, &report(end));
         if last == Ok(CancelDecision::CancelItem) && last != first {
             self.note("canceled at last");
@@ -178,6 +185,8 @@ fn exchanged() {
     assert_eq!(lives.with("no callback, from inside", 1), points);
     assert_eq!(lives.with("no callback", 2), points);
     assert_eq!(lives.with("no callback", 0), 0);
+    // A host that has panicked asks for nothing more.
+    assert_eq!(lives.with("properties", 0), points);
 }
 
 /// T-14: canceled at each answer about it, and as soon as it is known, which its second answer tells; and asked in between.
