@@ -110,10 +110,6 @@ fn the_run_that_shows_it_is_told() {
             Sin::KeepsTheOldCallback,
             "callback replaced from inside, call back in at answer 1 of lane 1",
         ),
-        (
-            Sin::ReportsAfterClear,
-            "callback taken away from inside, call back in at answer 1 of lane 1",
-        ),
     ] {
         assert_eq!(run(sin).problems()[0].run, run_of_it, "{sin:?}");
     }
