@@ -1,5 +1,6 @@
 //! How a handler is driven (T-21 to T-23), as told by one that writes down what is done to it and what it is answered.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 use sync_progress::conformance;
@@ -38,6 +39,8 @@ struct State {
     callback: Slot<SharedSink>,
     takes_part: bool,
     asks_for_more: bool,
+    /// Whether it synchronizes.
+    at_work: AtomicBool,
 }
 
 impl Witness {
@@ -46,7 +49,15 @@ impl Witness {
         all.push(Vec::new());
         let (life, lives) = (all.len() - 1, lives.clone());
         let (host, callback) = (Mutex::default(), Slot::new());
-        Self(Arc::new(State { lives, life, host, callback, takes_part, asks_for_more }))
+        Self(Arc::new(State {
+            lives,
+            life,
+            host,
+            callback,
+            takes_part,
+            asks_for_more,
+            at_work: AtomicBool::new(false),
+        }))
     }
 
     /// Notes what the host does, and whether by a thread of its own.
@@ -88,6 +99,7 @@ impl Witness {
         error.shows_error = true;
         let _ = callback.log(&error);
         let all = first.decision().merge(last.decision()).is_all();
+        self.0.at_work.store(false, Ordering::SeqCst);
         completion.complete(if all { Code::ABORT } else { Code::OK });
     }
 }
@@ -128,12 +140,19 @@ impl SyncHandler for Witness {
     fn synchronize<'id>(&self, start: Start<'id>) -> Started<'id> {
         self.note("synchronized");
         let (started, completion) = start.accept();
-        let witness = self.clone();
-        thread::spawn(move || witness.work(completion));
+        self.0.at_work.store(true, Ordering::SeqCst);
+        if self.0.asks_for_more {
+            self.work(completion); // within the call
+        } else {
+            let witness = self.clone();
+            thread::spawn(move || witness.work(completion));
+        }
         started
     }
 
     fn set_item_status(&self, _: &ItemId, _: ProgressStatus) -> Code {
+        let at_work = self.0.at_work.load(Ordering::SeqCst);
+        self.note(if at_work { "skipped" } else { "skipped too late" });
         Code::NOT_IMPLEMENTED
     }
 
@@ -198,11 +217,13 @@ fn canceled() {
     assert_eq!(lives.with("goes on all the same, from inside", 1), 0);
 }
 
-/// What MOB has no words for is refused.
+/// What MOB has no words for is refused. And MOB-13: an item is skipped while its handler synchronizes, so the host's own thread
+/// does not come to it where all is done within the call.
 #[test]
-fn asked_for_more() {
+fn asked_for_more_within_the_call() {
     let (lives, _) = lives(true, true);
-    assert_eq!(lives.with("more items, from inside", 1), 0);
+    assert_eq!(lives.with("more items", 1), 0);
+    assert_eq!(lives.with("skipped too late", 1), 0);
 }
 
 /// A handler that takes no part is left alone, as it has been given nothing.
