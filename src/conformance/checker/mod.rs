@@ -206,7 +206,7 @@ impl Checker {
             Dialect::MobSync | Dialect::SyncCenter => {
                 self.judge(at, &SyncEvent::host(HostAct::SessionReleased))
             }
-            _ => Vec::new(),
+            Dialect::Neutral => Vec::new(),
         };
         self.leave(found)
     }
