@@ -154,7 +154,7 @@ fn what_is_odd_comes_to_an_end() {
             SyncEvent::Progress { report, .. } => report.value() == Some(value),
             _ => false,
         };
-        of("more than all there is").iter().any(|entry| is_it(entry))
+        of("more than all there is").iter().any(is_it)
     };
     for edge in [u64::MAX / 2, u64::MAX - 1, u64::MAX] {
         assert!(value(edge), "{edge}");

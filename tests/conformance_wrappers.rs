@@ -840,6 +840,20 @@ fn callbacks_go_astray() {
 
 // Finer distinctions: what is told apart, and by what it is told.
 
+#[derive(Default)]
+struct Repeats(Mutex<BTreeMap<ItemId, u64>>);
+impl Way for Repeats {
+    fn progress(&self, host: &Host, id: &ItemId, report: &ProgressItem) -> Answer {
+        let mut values = self.0.lock().unwrap();
+        let last = values.get(id).copied();
+        report.value().map(|value| values.insert(id.clone(), value));
+        drop(values);
+        let text = report.text() == Some("reading") && report.value().is_none();
+        let value = last.filter(|_| text).or_else(|| report.value());
+        host.progress(id, &value.into_iter().fold(report.clone(), ProgressItem::with_value))
+    }
+}
+
 /// Reports that are only held, and are more than ticks: what repeats itself, and a value that is made up or stands long since.
 #[test]
 fn what_is_no_tick() {
@@ -855,19 +869,6 @@ fn what_is_no_tick() {
         host.progress(id, &if text { report.clone().with_value(0) } else { report.clone() })
     };
     named(rules::CLEAR_BIT_KEEPS_VALUE, reports(made_up).holding_ticks());
-    #[derive(Default)]
-    struct Repeats(Mutex<BTreeMap<ItemId, u64>>);
-    impl Way for Repeats {
-        fn progress(&self, host: &Host, id: &ItemId, report: &ProgressItem) -> Answer {
-            let mut values = self.0.lock().unwrap();
-            let last = values.get(id).copied();
-            report.value().map(|value| values.insert(id.clone(), value));
-            drop(values);
-            let text = report.text() == Some("reading") && report.value().is_none();
-            let value = last.filter(|_| text).or(report.value());
-            host.progress(id, &value.into_iter().fold(report.clone(), ProgressItem::with_value))
-        }
-    }
     named(rules::CLEAR_BIT_KEEPS_VALUE, going(Repeats::default).holding_ticks());
     let lower = |host: &Host, id: &ItemId, report: &ProgressItem| {
         let two = report.value() == Some(2) && !report.is_terminal();
@@ -928,6 +929,13 @@ fn a_cancel_of_an_item_that_is_forgotten() {
     named(rules::DECISION_IS_STICKY, going(Forgets::default).holding_ticks());
 }
 
+struct Written;
+impl Way for Written {
+    fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
+        Ok(host.log(entry).unwrap_or(LogId::NONE))
+    }
+}
+
 /// Whatever a question is answered with, a fault keeps the decision beside it.
 #[test]
 fn faults_that_swallow_where_there_is_room() {
@@ -956,15 +964,16 @@ fn faults_that_swallow_where_there_is_room() {
     named(rules::FAULT_KEEPS_DECISION, going(|| Dialogs));
     named(rules::FAULT_KEEPS_DECISION, going(|| More));
     // Where there is none the fault is missed, and no decision.
-    struct Written;
-    impl Way for Written {
-        fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
-            Ok(host.log(entry).unwrap_or(LogId::NONE))
-        }
-    }
     let told = report(rules::FAULT_KEEPS_DECISION, going(|| Written));
     assert!(told.contains("does not tell the fault of the one behind"), "{told}");
     assert!(!told.contains("N27 MUST, adapter"), "{told}");
+}
+
+struct Another;
+impl Way for Another {
+    fn more_items(&self, host: &Host) -> Result<MoreItems, SinkError> {
+        host.more_items().map(|more| MoreItems { opaque: more.opaque + 1, ..more })
+    }
 }
 
 #[test]
@@ -981,13 +990,32 @@ fn words_that_are_better_than_they_were() {
     });
     named(rules::DIALOG_IN_PAIRS, refusing);
     // What another would like beside is no loss.
-    struct Another;
-    impl Way for Another {
-        fn more_items(&self, host: &Host) -> Result<MoreItems, SinkError> {
-            host.more_items().map(|more| MoreItems { opaque: more.opaque + 1, ..more })
+    going(|| Another).strict().assert();
+}
+
+struct Smooth(Caught<Host>);
+impl ProgressSink for Smooth {
+    fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
+        match self.0.progress(id, report) {
+            Err(error) if error.fault == Fault::Panicked => Ok(error.decision),
+            answer => answer,
         }
     }
-    going(|| Another).strict().assert();
+    fn notice(&self, notice: &Notice) -> Answer {
+        self.0.notice(notice)
+    }
+    fn log(&self, entry: &LogEntry) -> Result<LogId, SinkError> {
+        self.0.log(entry)
+    }
+    fn can_continue(&self, item: Option<&ItemId>) -> Answer {
+        self.0.can_continue(item)
+    }
+    fn may_show_ui(&self, shown: bool) -> Result<bool, SinkError> {
+        self.0.may_show_ui(shown)
+    }
+    fn more_items(&self) -> Result<MoreItems, SinkError> {
+        self.0.more_items()
+    }
 }
 
 /// A panic that is told as something else.
@@ -997,30 +1025,6 @@ fn a_panic_under_another_name() {
         let call = std::panic::AssertUnwindSafe(|| host.progress(id, report));
         std::panic::catch_unwind(call).unwrap_or(GO_ON)
     };
-    struct Smooth(Caught<Host>);
-    impl ProgressSink for Smooth {
-        fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-            match self.0.progress(id, report) {
-                Err(error) if error.fault == Fault::Panicked => Ok(error.decision),
-                answer => answer,
-            }
-        }
-        fn notice(&self, notice: &Notice) -> Answer {
-            self.0.notice(notice)
-        }
-        fn log(&self, entry: &LogEntry) -> Result<LogId, SinkError> {
-            self.0.log(entry)
-        }
-        fn can_continue(&self, item: Option<&ItemId>) -> Answer {
-            self.0.can_continue(item)
-        }
-        fn may_show_ui(&self, shown: bool) -> Result<bool, SinkError> {
-            self.0.may_show_ui(shown)
-        }
-        fn more_items(&self) -> Result<MoreItems, SinkError> {
-            self.0.more_items()
-        }
-    }
     let caught = |host: Host| Smooth(ProgressSinkExt::caught(host));
     let untold = "does not tell that the one behind has panicked";
     let told = conformance::wrapper(Dialect::Neutral, caught).catching().run().to_string();
@@ -1071,6 +1075,17 @@ fn what_nobody_said() {
     named(rules::STRUCTURE_TOLD_ONCE, notices(dialogs));
 }
 
+struct Texts;
+impl Way for Texts {
+    fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
+        let mut other = entry.clone();
+        if let LogLevel::Unknown(_) = entry.level {
+            other.text = "of an unknown level".into();
+        }
+        host.log(&other)
+    }
+}
+
 /// An entry without a known level stays as it is; what else is made of one is told once.
 #[test]
 fn what_becomes_of_entries() {
@@ -1085,16 +1100,6 @@ fn what_becomes_of_entries() {
         }
     }
     named(rules::UNKNOWN_NUMBERS_STAY, going(|| Levels));
-    struct Texts;
-    impl Way for Texts {
-        fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
-            let mut other = entry.clone();
-            if let LogLevel::Unknown(_) = entry.level {
-                other.text = "of an unknown level".into();
-            }
-            host.log(&other)
-        }
-    }
     named(rules::STRUCTURE_TOLD_ONCE, going(|| Texts));
 }
 
