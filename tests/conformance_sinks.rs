@@ -509,6 +509,18 @@ fn a_judge_without_a_book() {
     assert!(report.broken().any(|rule| rule == rules::BEGINS_ONCE), "{report}");
 }
 
+/// A judge that refuses by a rule that stands in no book has not refused by rule.
+#[test]
+fn a_judge_with_another_book() {
+    let make = || {
+        let judge = NullSink.checked(Dialect::Neutral);
+        let by_another = SinkError::new(Fault::Refused(RuleId::ours(250)));
+        progress(move |id, report| judge.progress(id, report).map_err(|_| by_another))
+    };
+    let report = conformance::sink(make).judging().run();
+    assert!(report.broken().any(|rule| rule == rules::ONE_END_PER_ATTEMPT), "{report}");
+}
+
 /// A judge that knows a rule too many; also one who does not say that he is a judge.
 #[test]
 fn a_judge_that_refuses_too_much() {

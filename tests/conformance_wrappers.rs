@@ -1141,3 +1141,40 @@ fn judges_that_only_drop() {
     };
     named(rules::STRUCTURE_TOLD_ONCE, notices(refuses));
 }
+
+/// Between a session and a callback: the fault of a question keeps its decision, and nothing is refused that WS allows.
+#[test]
+fn callbacks_that_swallow_and_refuse() {
+    struct Bare(Host, bool);
+    impl SyncCallback for Bare {
+        fn stage(&self, report: &StageProgress) -> Answer {
+            SyncCallback::stage(&self.0, report)
+        }
+        fn change(&self, change: &Change) -> Answer {
+            if self.1 {
+                return Err(SinkError::new(Fault::Refused(rules::CHANGE_BEFORE_OUTCOME)));
+            }
+            self.0.change(change)
+        }
+        fn conflict(&self, conflict: &Conflict) -> Result<ResolveAction, SinkError> {
+            let answer = self.0.conflict(conflict);
+            if self.1 { answer } else { answer.map_err(|error| SinkError::new(error.fault)) }
+        }
+        fn full_enumeration_needed(&self) -> Result<EnumerationAction, SinkError> {
+            self.0.full_enumeration_needed()
+        }
+        fn recoverable_error(&self, error: &RecoverableError) -> Answer {
+            self.0.recoverable_error(error)
+        }
+        fn change_applied(&self, counts: ChangeCounts) -> Answer {
+            self.0.change_applied(counts)
+        }
+        fn change_failed(&self, counts: ChangeCounts) -> Answer {
+            self.0.change_failed(counts)
+        }
+    }
+    let bare = |refuses| conformance::callback_wrapper(move |host| Bare(host, refuses));
+    named(rules::FAULT_KEEPS_DECISION, bare(false));
+    let told = bare(true).judging().run().to_string();
+    assert!(told.contains("refuses by #17 what is allowed in winsync: change"), "{told}");
+}

@@ -482,3 +482,22 @@ fn one_that_returns_before_it_has_finished() {
     .run();
     assert_eq!(broken(&report), [rules::ALL_SESSION_ITEMS_END]);
 }
+
+/// N28: a call after a panic is shown with the beginning, the call that panicked, and what was said of the item before.
+#[test]
+fn how_a_call_after_a_panic_is_shown() {
+    let report = neutral(|host| {
+        begun(&host, &["a"]);
+        let say = |report| {
+            let call = std::panic::AssertUnwindSafe(|| host.progress(&id("a"), &report));
+            std::panic::catch_unwind(call).is_ok_and(|answer| answer.is_ok())
+        };
+        let _ = (say(updating(0, 4)), say(updating(1, 4)), say(is(ProgressStatus::Failed)));
+        over(&host);
+    })
+    .run();
+    let late = Some(rules::PANICKED_SINK_IS_LEFT);
+    let problem = report.problems().iter().find(|it| it.fault.rule() == late).unwrap();
+    let lines: Vec<_> = problem.trace.iter().map(|entry| entry.event.to_string()).collect();
+    assert_eq!(lines, ["begin: a", "a: updating 0/4", "a: updating 1/4"]);
+}
