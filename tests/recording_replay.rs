@@ -5,6 +5,7 @@
 mod recording_kit;
 
 use recording_kit::{of, report};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::time::Duration;
 use sync_progress::callback::NullCallback;
@@ -20,7 +21,7 @@ fn go_on() -> Reply {
 }
 
 fn notice(sequence: u64, lane: u32, notice: Notice) -> Record {
-    of(sequence, lane, SyncEvent::notice(&notice).into_owned(), go_on())
+    of(sequence, lane, SyncEvent::Notice(Cow::Owned(notice)), go_on())
 }
 
 fn end(sequence: u64) -> Record {
