@@ -44,6 +44,11 @@
 //! | a host or a user interface (a *sink*) | [`ProgressSink`], [`SyncCallback`], [`sink::ProgressSinkExt`] |
 //! | a handler that a host drives | [`SyncHandler`], [`handler::Start`], [`handler::Completion`] |
 //! | tests of either | [`sink::Recorder`], [`sink::Checked`], [`session::Session`] |
+//! | one view of many workers or machines | [`merge::Source`], [`merge::Merged`] |
+#![cfg_attr(
+    feature = "std",
+    doc = "| a display of progress | [`presentation::Meter`], [`presentation::Figures`] |"
+)]
 //! | a conversion between the three protocols | [`Dialect`], [`dialect`] |
 #![cfg_attr(
     feature = "windows",
@@ -66,7 +71,16 @@
 //! - [`cancel`]: tokens, sources and scopes
 //! - [`callback`], [`sink`], [`handler`]: the traits, and what composes them
 //! - [`reporter`]: the engine's side
+//! - [`merge`]: snapshots of many sessions, workers and machines as one
 //! - [`clock`]: time as an argument
+#![cfg_attr(
+    feature = "std",
+    doc = "- [`integrations`]: other libraries, and recipes for rayon and for `async` tasks"
+)]
+#![cfg_attr(
+    feature = "std",
+    doc = "- [`presentation`]: what is shown: fractions, rates, time left"
+)]
 #![cfg_attr(feature = "windows", doc = "- [`windows`]: COM, in both directions")]
 #![cfg_attr(feature = "conformance", doc = "- [`conformance`]: the kit that proves any side of it")]
 #![cfg_attr(feature = "proptest", doc = "- [`strategy`]: strategies for property tests")]
@@ -80,11 +94,14 @@
 //!
 //! | Feature | Default | Adds |
 //! |---|---|---|
-//! | `std` | yes | [`reporter`], sinks that need a clock or a lock, blocking waits, catching a sink's panic |
+//! | `std` | yes | [`reporter`], [`merge`], sinks that need a clock or a lock, blocking waits, catching a sink's panic |
 //! | `windows` | no | COM adapters for the three protocols, on every system; needs `std` |
 //! | `conformance` | no | the kit that proves a provider, a handler or a sink; needs `std` |
 //! | `proptest` | no | strategies: legal sessions, mutants that break one named rule, any vocabulary; needs `std` |
-//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary and for session snapshots; with `std`, recordings to files |
+//! | `tracing` | no | spans and events for a `tracing` subscriber; needs `std` |
+//! | `tokio` | no | a bridge to `CancellationToken`, figures to await, readers and writers that a cancel wakes; needs `std` |
+//! | `indicatif` | no | bars on a terminal, lines elsewhere; needs `std` |
+//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary, for session snapshots and for what is merged; with `std`, recordings to files |
 //!
 //! Without `std` the crate is `no_std` with `alloc`.
 #![no_std]
@@ -173,6 +190,7 @@ pub mod documentation {
     feature = "windows",
     feature = "conformance",
     feature = "proptest",
+    feature = "indicatif",
     feature = "serde"
 ))]
 #[doc = include_str!("../README.md")]

@@ -130,3 +130,25 @@ fn r_29_done_is_never_ahead_of_the_total() {
     assert_eq!(summary.work, Work::new(7200, 7200));
     assert_eq!(summary.items.succeeded, 800);
 }
+
+/// It is no owner: the session ends without it, and it answers afterwards.
+#[test]
+fn r_35_an_observer_has_the_figures_and_keeps_nothing_open() {
+    let sink = Script::willing().paced(Pace::Never);
+    let reporter = Reporter::builder(sink).map_sink(|sink| sink).items([id("later")]).build();
+    let observer = reporter.observer();
+    let mut item = reporter.start("a", 10).unwrap().go().unwrap();
+    thread::scope(|scope| {
+        let observer = observer.clone();
+        scope.spawn(move || assert_eq!(observer.snapshot().items().len(), 2));
+    });
+    assert!(!item.advance(4).is_cancel());
+    assert_eq!(observer.snapshot(), reporter.snapshot());
+    assert_eq!(observer.totals().items, 2);
+    drop(reporter);
+    assert_eq!(observer.totals().ended.all(), 0, "an item is live");
+    drop(item);
+    let totals = observer.totals();
+    assert_eq!((totals.ended.failed, totals.ended.skipped, totals.work.completed), (1, 1, 4));
+    assert!(observer.snapshot().items().is_empty());
+}

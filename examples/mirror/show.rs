@@ -1,108 +1,65 @@
-//! What the user sees: bars on a terminal, else a line per second, or one JSON object per report.
+//! What the user sees: bars on a terminal, else lines, or one JSON object per report.
 
 use std::io::{self, Write as _};
-use std::{collections::HashMap, sync::Mutex, sync::OnceLock, time::Duration};
+use std::{fmt::Display, sync::Once, time::Duration};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::{Value, json};
+use serde_json::json;
+use sync_progress::integrations::indicatif::Bars;
+use sync_progress::presentation::Units;
 use sync_progress::protocol::{Answer, Code, Fault, LogEntry, LogId, Notice, SinkError, Total};
-use sync_progress::protocol::{CancelDecision::Continue, ProgressStatus};
-use sync_progress::{ItemId, ProgressItem, ProgressSink, sink::Pace};
+use sync_progress::{CancelDecision::Continue, ItemId, ProgressItem, ProgressSink, sink::Pace};
 
-pub(crate) struct Show {
-    json: bool,
-    bars: MultiProgress,
-    whole: ProgressBar,
-    files: Mutex<HashMap<ItemId, ProgressBar>>,
-    lost: OnceLock<()>,
+pub(crate) fn sink(json: bool) -> Box<dyn ProgressSink + Send + Sync> {
+    if json {
+        return Box::new(Json);
+    }
+    let units = Units::default().with_items("entry", "entries");
+    Box::new(Bars::stderr().with_units(units).with_lines_to(io::stdout()).cleared())
 }
 
-impl Show {
-    pub(crate) fn new(json: bool) -> Self {
-        let target = if json { ProgressDrawTarget::hidden } else { ProgressDrawTarget::stderr };
-        let bars = MultiProgress::with_draw_target(target());
-        let whole = bars.add(ProgressBar::new(1_000_000));
-        Self { json, bars, whole, files: Mutex::default(), lost: OnceLock::new() }
-    }
-
-    /// A line, if there is a text. That nobody reads on is no failure; what else fails stops nothing.
-    pub(crate) fn say(&self, json: &Value, text: Option<String>) -> Answer {
-        let line = if self.json { Some(json.to_string()) } else { text };
-        let Some(line) = line else { return Ok(Continue) };
-        match self.bars.suspend(|| writeln!(io::stdout(), "{line}")) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                self.lost.get_or_init(|| eprintln!("mirror: output is lost: {error}"));
-                Err(Fault::Failed(Code::FAIL).into())
-            }
-            _ => Ok(Continue),
+/// A line. That nobody reads on is no failure; what else fails is told once, and stops nothing.
+pub(crate) fn say(line: impl Display) -> Answer {
+    static LOST: Once = Once::new();
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            LOST.call_once(|| eprintln!("mirror: output is lost: {error}"));
+            Err(Fault::Failed(Code::FAIL).into())
         }
-    }
-
-    /// A bar for each file in flight that is not done before anybody has read its name.
-    fn draw(&self, id: &ItemId, report: &ProgressItem) {
-        let mut files = self.files.lock().expect("nobody panics with it");
-        if report.is_terminal() {
-            files.remove(id).inspect(ProgressBar::finish_and_clear);
-        } else if let Some(total @ 0x10_0000..) = report.max().and_then(Total::known) {
-            let bar = ProgressBar::new(total).with_style(style("{bar:20} {msg}"));
-            let add = || self.bars.add(bar.with_message(id.to_string()));
-            files.entry(id.clone()).or_insert_with(add);
-        }
-        if let Some((bar, value)) = files.get(id).zip(report.value()) {
-            bar.set_position(value);
-        }
+        _ => Ok(Continue),
     }
 }
 
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).expect("no mistakes")
-}
+struct Json;
 
-impl ProgressSink for Show {
+impl ProgressSink for Json {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-        self.draw(id, report);
         let (status, total) = (report.status(), report.max().and_then(Total::known));
-        let failed = status.filter(|it| *it == ProgressStatus::Failed);
-        let json = json!({ "event": "item", "id": id.to_string(), "text": report.text(),
-            "status": status.map(|it| it.to_string()), "completed": report.value(), "total": total });
-        self.say(&json, failed.map(|_| format!("{id}: {report}")))
+        say(json!({ "event": "item", "id": id.to_string(), "text": report.text(),
+            "status": status.map(|it| it.to_string()), "completed": report.value(), "total": total }))
     }
 
-    /// 100 % is for the whole, and said once; a stage has at most 99 in JSON.
+    /// 100 % is for the whole, and said once; a stage has at most 99.
     fn notice(&self, notice: &Notice) -> Answer {
-        let (json, text) = match notice {
-            Notice::Begin { .. } => (json!({ "event": "begin" }), None),
-            Notice::ItemAdded(id) => (json!({ "event": "added", "id": id.to_string() }), None),
+        say(match notice {
+            Notice::Begin { .. } => json!({ "event": "begin" }),
+            Notice::ItemAdded(id) => json!({ "event": "added", "id": id.to_string() }),
             Notice::Stage(at) => {
-                let (role, stage, share) =
-                    (at.role.to_string(), at.stage.to_string(), at.work.share());
-                self.whole.set_style(style(share.map_or("{msg}", |_| "{msg} {wide_bar}")));
-                self.whole.set_position(share.unwrap_or_default().millionths().into());
-                let shown = share.map(|share| format!(" ({share})")).unwrap_or_default();
-                let text = format!("{role} {stage}: {}{shown}", at.work);
-                self.whole.set_message(text.clone());
-                let percent = share.map(|it| it.percent().min(99));
-                let json = json!({ "event": "stage", "role": role, "stage": stage, "percent": percent,
-                    "completed": at.work.completed, "total": at.work.total.known() });
-                (json, self.whole.is_hidden().then_some(text))
+                let percent = at.work.share().map(|share| share.percent().min(99));
+                json!({ "event": "stage", "role": at.role.to_string(), "stage": at.stage.to_string(),
+                    "percent": percent, "completed": at.work.completed, "total": at.work.total.known() })
             }
-            Notice::End { outcome } => {
-                self.whole.finish_and_clear();
-                let (percent, outcome) = (outcome.is_success().then_some(100), outcome.to_string());
-                (json!({ "event": "end", "outcome": outcome, "percent": percent }), None)
-            }
+            Notice::End { outcome } => json!({ "event": "end", "outcome": outcome.to_string(),
+                "percent": outcome.is_success().then_some(100) }),
             _ => return Ok(Continue), // the engine gives no other
-        };
-        self.say(&json, text)
+        })
     }
 
     fn log(&self, entry: &LogEntry) -> Result<LogId, SinkError> {
-        let json = json!({ "event": "log", "level": entry.level.to_string(), "text": *entry.text });
-        self.say(&json, Some(entry.to_string())).map(|_| LogId::NONE)
+        let (level, text) = (entry.level.to_string(), &*entry.text);
+        say(json!({ "event": "log", "level": level, "text": text })).map(|_| LogId::NONE)
     }
 
     fn pace(&self) -> Pace {
-        let is_slow = !self.json && self.whole.is_hidden();
-        Duration::from_millis(if is_slow { 1000 } else { 100 }).into()
+        Duration::from_millis(100).into()
     }
 }

@@ -49,6 +49,8 @@ pub use source::CancelSource;
 pub use token::{CancelToken, NeverCanceled};
 #[cfg(feature = "std")]
 pub use wait::UntilCanceled;
+#[cfg(feature = "std")]
+pub(crate) use wait::Waiting;
 
 #[allow(unused_imports, reason = "for the reporter, which needs std")]
 pub(crate) use {scope::Scope, word::Word};

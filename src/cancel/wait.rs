@@ -3,7 +3,7 @@
 #[cfg(all(test, loom))]
 mod loom_tests;
 
-use super::{CancelToken, ScopeToken, watch::Seat};
+use super::{Scope, ScopeToken, Word, watch::Seat};
 use crate::clock::{Clock, SystemClock};
 use crate::protocol::CancelCause;
 use crate::sync::{Condvar, Mutex, lock};
@@ -69,7 +69,7 @@ impl ScopeToken {
     /// assert_eq!(canceled.poll(&mut context), Poll::Ready(CancelCause::Requested));
     /// ```
     pub fn canceled(&self) -> UntilCanceled {
-        UntilCanceled { token: self.clone(), seat: None }
+        UntilCanceled { token: self.clone(), seat: Waiting::default() }
     }
 
     fn wait_until(&self, end: Option<Duration>) -> Option<CancelCause> {
@@ -113,27 +113,43 @@ impl ScopeToken {
 #[must_use = "a future does nothing unless it is awaited"]
 pub struct UntilCanceled {
     token: ScopeToken,
-    seat: Option<Seat>,
+    seat: Waiting,
 }
 
 impl Future for UntilCanceled {
     type Output = CancelCause;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<CancelCause> {
-        if let Some(cause) = self.token.cause() {
-            return Poll::Ready(cause);
-        }
-        self.sit(context.waker());
-        // Only now look again: a cancel that came before has told nobody (C-10).
-        self.token.cause().map_or(Poll::Pending, Poll::Ready)
+        let Self { token, seat } = &mut *self;
+        seat.poll(&token.scope, token.item.as_deref(), context)
     }
 }
 
-impl UntilCanceled {
-    fn sit(&mut self, waker: &Waker) {
-        let ScopeToken { scope, item } = &self.token;
-        let seat = *self.seat.get_or_insert_with(|| scope.watch.seat());
-        scope.watch.wake_later(seat, item.as_deref(), waker);
+/// A place among those who wait for a scope, or for an item of it. Dropped, it is given up.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting(Option<(Arc<Scope>, Seat)>);
+
+impl Waiting {
+    /// Why it is canceled. Whoever asks is in this scope each time, and keeps the item's word alive meanwhile.
+    pub(crate) fn poll(
+        &mut self,
+        scope: &Arc<Scope>,
+        item: Option<&Word>,
+        context: &mut Context<'_>,
+    ) -> Poll<CancelCause> {
+        let cause = || item.map_or_else(|| scope.cause(), |item| scope.cause_of_item(item));
+        if let Some(cause) = cause() {
+            return Poll::Ready(cause);
+        }
+        self.sit(scope, item, context.waker());
+        // Only now look again: a cancel that came before has told nobody (C-10).
+        cause().map_or(Poll::Pending, Poll::Ready)
+    }
+
+    fn sit(&mut self, scope: &Arc<Scope>, item: Option<&Word>, waker: &Waker) {
+        let new = || (Arc::clone(scope), scope.watch.seat());
+        let (_, seat) = self.0.get_or_insert_with(new);
+        scope.watch.wake_later(*seat, item, waker);
         scope.word().watch();
         if let Some(item) = item {
             item.watch();
@@ -141,10 +157,10 @@ impl UntilCanceled {
     }
 }
 
-impl Drop for UntilCanceled {
+impl Drop for Waiting {
     fn drop(&mut self) {
-        if let Some(seat) = self.seat {
-            self.token.scope.watch.leave(seat);
+        if let Some((scope, seat)) = &self.0 {
+            scope.watch.leave(*seat);
         }
     }
 }

@@ -83,6 +83,21 @@ impl<S: ProgressSink> Builder<S> {
         self
     }
 
+    /// Puts something in front of the sink, or another sink in its place.
+    ///
+    /// ```
+    /// use sync_progress::sink::{NullSink, ProgressSinkExt};
+    /// use sync_progress::{Dialect, Reporter};
+    ///
+    /// let builder = Reporter::builder(NullSink);
+    /// let reporter = builder.map_sink(|sink| sink.checked(Dialect::Neutral)).build();
+    /// # drop(reporter);
+    /// ```
+    pub fn map_sink<T: ProgressSink>(self, map: impl FnOnce(S) -> T) -> Builder<T> {
+        let Self { sink, handler, items, cancel, clock } = self;
+        Builder { sink: map(sink), handler, items, cancel, clock }
+    }
+
     /// The reporter. The sink hears nothing before its first use.
     pub fn build(self) -> Reporter<S> {
         let Self { sink, handler, items, cancel, clock } = self;

@@ -112,7 +112,7 @@ impl<S: ProgressSink> ItemReporter<S> {
 
     /// Counts for an adapter, which shows a cancel to its caller at the next call.
     #[inline]
-    pub(super) fn count(&mut self, amount: u64) {
+    pub(crate) fn count(&mut self, amount: u64) {
         if !self.count_fast(amount) {
             let _ = self.count_slowly(amount);
         }

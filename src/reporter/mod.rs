@@ -9,8 +9,8 @@
 //! | work on one item; several writers of it | [`ItemReporter`], [`Lane`] |
 //! | bytes through `io::copy`, elements of a loop | [`ItemReporter::reader`], [`writer`](ItemReporter::writer), [`iter`](ItemReporter::iter) |
 //! | detection, enumeration, application as a whole | [`StageReporter`] |
-//! | a stop button | [`Canceler`] |
-//! | figures without listening | [`Totals`], [`Snapshot`] |
+//! | a stop button; waiting for it | [`Canceler`]; [`ItemReporter::canceled`] |
+//! | figures without listening, from anywhere | [`Totals`], [`Snapshot`], [`Observer`] |
 //!
 //! # What a tick costs
 //!
@@ -50,6 +50,7 @@ mod iter;
 mod lane;
 mod late;
 mod line;
+mod observer;
 mod registry;
 #[allow(clippy::module_inception, reason = "one type, one file of its name")]
 mod reporter;
@@ -61,6 +62,7 @@ mod start;
 mod summary;
 mod totals;
 mod unfinished;
+mod until_canceled;
 
 #[cfg(all(test, loom))]
 mod loom_tests;
@@ -72,6 +74,7 @@ pub use item::ItemReporter;
 pub use iter::ItemIter;
 pub use lane::Lane;
 pub use late::LateError;
+pub use observer::Observer;
 pub use reporter::Reporter;
 pub use snapshot::{ItemSnapshot, Snapshot};
 pub use stage::StageReporter;
@@ -79,3 +82,4 @@ pub use start::{Start, StartError};
 pub use summary::{Outcomes, Summary};
 pub use totals::Totals;
 pub use unfinished::{StillLive, Unfinished};
+pub use until_canceled::UntilItemCanceled;

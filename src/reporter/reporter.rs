@@ -5,6 +5,7 @@ use super::canceler::Canceler;
 use super::close;
 use super::late::LateError;
 use super::line::Line;
+use super::observer::Observer;
 use super::snapshot::Snapshot;
 use super::stage::StageReporter;
 use super::start::{Start, StartError};
@@ -25,7 +26,7 @@ use core::fmt;
 /// 2. The session: [`stage`](Self::stage), [`text`](Self::text), [`log`](Self::log).
 /// 3. Cancel: [`canceler`](Self::canceler) for others, [`decision`](Self::decision) for oneself.
 /// 4. Figures, for who pulls instead of listening: [`totals`](Self::totals),
-///    [`snapshot`](Self::snapshot).
+///    [`snapshot`](Self::snapshot), and [`observer`](Self::observer) for a view elsewhere.
 /// 5. The end: [`complete`](Self::complete), when every handle has ended its item. A reporter that
 ///    is dropped before ends its session as failed.
 ///
@@ -197,6 +198,11 @@ impl<S: ProgressSink> Reporter<S> {
     /// Where everything stands: exact, by visiting what has not ended.
     pub fn snapshot(&self) -> Snapshot {
         self.line.hub.registry.snapshot()
+    }
+
+    /// The same figures for a view of them, which may be on another thread and may outlive the reporter.
+    pub fn observer(&self) -> Observer {
+        Observer::new(Arc::clone(&self.line.hub))
     }
 
     /// All is done: closes the items that were announced and never started, and ends the session.

@@ -54,7 +54,9 @@ pub struct Summary {
 /// assert_eq!(nothing.all(), 0);
 /// assert_eq!(nothing.worst(), Outcome::Succeeded);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
 #[non_exhaustive]
 pub struct Outcomes {
     /// Done.
@@ -79,6 +81,30 @@ impl Outcomes {
     pub fn worst(self) -> Outcome {
         let came_up = self.each().into_iter().filter(|(count, _)| *count > 0);
         came_up.map(|(_, outcome)| outcome).max().unwrap_or_default()
+    }
+
+    /// These and one more that ended so.
+    #[must_use]
+    pub fn and(self, outcome: Outcome) -> Self {
+        self.plus(match outcome {
+            Outcome::Succeeded => Self { succeeded: 1, ..Self::default() },
+            Outcome::Skipped => Self { skipped: 1, ..Self::default() },
+            Outcome::Canceled => Self { canceled: 1, ..Self::default() },
+            Outcome::Disconnected => Self { disconnected: 1, ..Self::default() },
+            Outcome::Failed => Self { failed: 1, ..Self::default() },
+        })
+    }
+
+    /// Both together; each count stays at the end of its range.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            succeeded: self.succeeded.saturating_add(other.succeeded),
+            skipped: self.skipped.saturating_add(other.skipped),
+            canceled: self.canceled.saturating_add(other.canceled),
+            disconnected: self.disconnected.saturating_add(other.disconnected),
+            failed: self.failed.saturating_add(other.failed),
+        }
     }
 
     const fn each(self) -> [(u64, Outcome); 5] {

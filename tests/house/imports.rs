@@ -29,7 +29,8 @@ const ROWS: &[(&str, &str)] = &[
     ("merge", "protocol dialect session reporter"),
     ("recording", "protocol clock guard dialect session callback sink"),
     ("presentation", "protocol clock session reporter merge"),
-    ("integrations", "protocol clock cancel callback sink reporter merge presentation"),
+    // A subscriber that panics is kept from the sink behind it, as listeners are from one another.
+    ("integrations", "protocol clock guard cancel callback sink reporter merge presentation"),
     ("windows", "protocol guard dialect cancel callback sink handler"),
     ("conformance", "protocol clock dialect cancel session callback sink handler reporter"),
     ("strategy", "protocol clock dialect cancel session callback sink handler reporter"),
