@@ -55,6 +55,10 @@
     doc = "| something that native code calls, or that calls it | [`windows`] |"
 )]
 #![cfg_attr(
+    all(feature = "serde", feature = "std"),
+    doc = "| a file of what was said, to look at, to send, to say again | [`recording::Journal`], [`recording::Reader`] |"
+)]
+#![cfg_attr(
     feature = "conformance",
     doc = "| a proof that an engine, a handler or a sink keeps the rules | [`conformance`] |"
 )]
@@ -80,7 +84,11 @@
 #![cfg_attr(feature = "windows", doc = "- [`windows`]: COM, in both directions")]
 #![cfg_attr(feature = "conformance", doc = "- [`conformance`]: the kit that proves any side of it")]
 #![cfg_attr(feature = "proptest", doc = "- [`strategy`]: strategies for property tests")]
-//! - [`documentation`]: the specification, the design, the platforms
+#![cfg_attr(
+    all(feature = "serde", feature = "std"),
+    doc = "- [`recording`]: traces as files: written, read, said again, compared"
+)]
+//! - [`documentation`]: the specification, the format of recordings, the design, the platforms
 //!
 //! # Features
 //!
@@ -90,10 +98,10 @@
 //! | `windows` | no | COM adapters for the three protocols, on every system; needs `std` |
 //! | `conformance` | no | the kit that proves a provider, a handler or a sink; needs `std` |
 //! | `proptest` | no | strategies: legal sessions, mutants that break one named rule, any vocabulary; needs `std` |
-//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary, for session snapshots and for what is merged |
 //! | `tracing` | no | spans and events for a `tracing` subscriber; needs `std` |
 //! | `tokio` | no | a bridge to `CancellationToken`, figures to await, readers and writers that a cancel wakes; needs `std` |
 //! | `indicatif` | no | bars on a terminal, lines elsewhere; needs `std` |
+//! | `serde` | no | `Serialize` and `Deserialize` for the vocabulary, for session snapshots and for what is merged; with `std`, recordings to files |
 //!
 //! Without `std` the crate is `no_std` with `alloc`.
 #![no_std]
@@ -162,12 +170,14 @@ pub use protocol::{CancelDecision, ItemId, ProgressItem, ProviderRole, SyncStage
 pub use reporter::{ItemReporter, Reporter};
 pub use sink::ProgressSink;
 
-/// The long documents: specification, what the kit covers, design, platforms.
+/// The long documents: specification, what the kit covers, the format of recordings, design, platforms.
 pub mod documentation {
     #[doc = include_str!("docs/spec.md")]
     pub mod spec {}
     #[doc = include_str!("docs/coverage.md")]
     pub mod coverage {}
+    #[doc = include_str!("docs/recording.md")]
+    pub mod recording {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
     #[doc = include_str!("docs/platform.md")]
@@ -180,7 +190,8 @@ pub mod documentation {
     feature = "windows",
     feature = "conformance",
     feature = "proptest",
-    feature = "indicatif"
+    feature = "indicatif",
+    feature = "serde"
 ))]
 #[doc = include_str!("../README.md")]
 struct Readme;

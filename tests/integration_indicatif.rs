@@ -314,6 +314,20 @@ fn i_7_drawn_at_its_pace_also_if_the_clock_goes_back() {
     assert!(it.term.contents().contains("4.0 MiB of 10 MiB"), "{}", it.term.contents());
 }
 
+/// The target draws twenty times and then once a second; what was said last is shown all the same.
+#[test]
+fn i_7_the_last_word_is_drawn_also_on_a_slow_target() {
+    let term = InMemoryTerm::new(10, 80);
+    let target = ProgressDrawTarget::term_like_with_hz(Box::new(term.clone()), 1);
+    let bars = Bars::new(MultiProgress::with_draw_target(target)).with_period(Duration::ZERO);
+    for done in 0..=50 {
+        let report = ProgressItem::new().with_status(ProgressStatus::Updating);
+        let report = report.with_work(Work::new(done, 100));
+        assert!(bars.progress(&id("a"), &report).is_ok());
+    }
+    assert!(term.contents().contains("50 B of 100 B"), "{}", term.contents());
+}
+
 #[test]
 fn i_8_another_attempt_begins_again() {
     let it = scene(10, 80, plain);
@@ -336,6 +350,18 @@ fn i_8_items_named_at_the_beginning_are_a_total() {
     it.notice(&Notice::ItemAdded(id("c"))).updating("a", 1, 10);
     it.report("a", ProgressStatus::Skipped, Work::new(0, 0));
     assert!(it.term.contents().contains("1 of 3 items"), "{}", it.term.contents());
+}
+
+#[test]
+fn i_8_another_session_begins_again() {
+    let it = scene(10, 80, |bars| bars.with_units(Units::default().without_work()));
+    for name in ["a", "b"] {
+        it.notice(&Notice::Begin { handler: None, items: vec![id(name)] });
+        it.report(name, ProgressStatus::Succeeded, Work::new(1, 1));
+        it.notice(&Notice::End { outcome: Outcome::Succeeded });
+    }
+    let line = "100% ██████████ succeeded: 1 of 1 item in under 1 s";
+    it.shows(&[line, line]);
 }
 
 #[test]

@@ -430,8 +430,14 @@ fn help_tells_what_a_user_has_to_know() {
     let output = Command::new(program()).arg("--help").output().expect("it runs");
     let help = String::from_utf8(output.stdout).expect("UTF-8");
     let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    let exit = "0 all copied, 1 something failed, 2 usage, 130 canceled";
-    for text in [exit, "fifos", "passed over with a warning", ".sync-progress-unfinished-"] {
+    let exit = "0 all copied, 1 something failed, be it the recording, 2 usage, 130 canceled";
+    for text in [
+        exit,
+        "--record <FILE>",
+        "fifos",
+        "passed over with a warning",
+        ".sync-progress-unfinished-",
+    ] {
         assert!(words.contains(text), "{text} is missing: {help}");
     }
 }

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use sync_progress::presentation::{Figures, Meter, Plan, Policy, Sample, Scale, Units};
-use sync_progress::protocol::{Outcome, Share, StageProgress, Work};
-use sync_progress::{ProviderRole, SyncStage};
+use sync_progress::presentation::{Activity, Figures, Meter, Plan, Policy, Sample, Scale, Units};
+use sync_progress::protocol::{
+    Notice, Outcome, ProgressStatus, Share, StageProgress, SyncEvent, Work,
+};
+use sync_progress::session::Session;
+use sync_progress::sink::{NullSink, Recorder};
+use sync_progress::{Dialect, ItemId, ProgressItem, ProviderRole, Reporter, SyncStage, merge};
 
 fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -315,6 +319,18 @@ fn f_15_what_cannot_be_foreseen_is_not_trusted() {
 }
 
 #[test]
+fn f_15_what_is_far_from_the_best_is_not_trusted() {
+    let mut meter = Meter::new();
+    let quick = (0..=10).map(|second| second * 1_000_000);
+    let slow = (1..=120).map(|second| 10_000_000 + second * 1_000);
+    let shown = each_second(&mut meter, quick.chain(slow).map(|done| of(done, 100_000_000)));
+    assert!(shown[10].trusted_time_left().is_some());
+    // A thousandth of what it was, steadily: a day. It is not believed.
+    let last = shown.last().unwrap().time_left.unwrap();
+    assert!(last.duration > secs(80_000) && !last.trusted, "{last:?}");
+}
+
+#[test]
 fn f_16_no_total_no_speed_no_time() {
     let mut meter = Meter::new();
     let unknown = each_second(&mut meter, (0..10).map(|second| of(second * 10, None)));
@@ -418,4 +434,67 @@ fn f_20_times_are_as_exact_as_they_can_be() {
     ] {
         assert_eq!(left(seconds), expected, "{seconds}");
     }
+}
+
+// === Where samples come from ===
+
+#[test]
+fn f_8_a_reporter_a_session_and_what_is_merged_say_the_same() {
+    let recorder = Recorder::in_memory();
+    let reporter = Reporter::new(&recorder);
+    let start = |name: &str| reporter.start(name, 10).unwrap().go().unwrap();
+    let (one, mut two) = (start("a"), start("b"));
+    assert!(!two.advance(4).is_cancel());
+    two.fail("no room");
+    let exact = Sample::from(&reporter.snapshot());
+    assert_eq!((exact.work, exact.items), (Work::new(4, 20), None));
+    let totals = Sample::from(reporter.totals());
+    assert_eq!((totals.work, totals.items), (Work::new(4, 20), Some(Work::new(1, 2))));
+    assert_eq!((totals.undone, totals.activity), (1, Activity::Running));
+    let state = merge::State::from(reporter.totals());
+    assert_eq!(Sample::from(&state), totals);
+    assert_eq!(Sample::from(merge::Source::new("w", 1).tell(state).whole()), totals);
+    one.cancel();
+    let summary = reporter.complete().unwrap();
+    let end = Sample::from(summary);
+    assert_eq!((end.undone, end.activity), (2, Activity::Ended(Outcome::Failed)));
+    assert_eq!(Sample::from(&merge::State::from(&summary)), end);
+
+    let mut session = Session::new(Dialect::Neutral);
+    for entry in recorder.entries() {
+        session.apply(&entry.event).unwrap();
+    }
+    assert_eq!(Sample::from(&session.snapshot()), end.with_attempt(0));
+}
+
+#[test]
+fn f_8_a_sum_that_has_come_to_its_end_has_no_total() {
+    let reporter = Reporter::new(NullSink);
+    for name in ["a", "b"] {
+        assert!(!reporter.announce(name, u64::MAX).unwrap().is_cancel());
+    }
+    assert_eq!(Sample::from(reporter.totals()).work, Work::new(0, None));
+}
+
+#[test]
+fn f_18_a_session_is_paused_if_an_item_is_and_none_is_at_work() {
+    let ids = ["a", "b"].map(|name| ItemId::try_from(name).unwrap());
+    let mut session = Session::new(Dialect::Neutral);
+    let begin = Notice::Begin { handler: None, items: ids.to_vec() };
+    session.apply(&SyncEvent::notice(&begin)).unwrap();
+    let mut say = |id: &ItemId, status| {
+        let report = ProgressItem::new().with_status(status).with_work(Work::new(1, 4));
+        session.apply(&SyncEvent::progress(id, &report)).unwrap();
+        let item = Sample::from(&session.item(id).unwrap()).activity;
+        (item, Sample::from(&session.snapshot()).activity)
+    };
+    let (running, paused) = (Activity::Running, Activity::Paused);
+    assert_eq!(say(&ids[0], ProgressStatus::Updating), (running, running));
+    assert_eq!(say(&ids[1], ProgressStatus::Paused), (paused, running));
+    assert_eq!(say(&ids[0], ProgressStatus::Paused), (paused, paused));
+    assert_eq!(say(&ids[1], ProgressStatus::Resuming), (running, running));
+    // An indeterminate item has numbers that are to be ignored (S-8).
+    let report = ProgressItem::new().with_status(ProgressStatus::Indeterminate);
+    session.apply(&SyncEvent::progress(&ids[0], &report)).unwrap();
+    assert_eq!(Sample::from(&session.item(&ids[0]).unwrap()).work, Work::new(1, None));
 }

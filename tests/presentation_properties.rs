@@ -186,7 +186,7 @@ fn session(seed: u64, reached: &mut Reached) {
         Judge { before: None, measurable: false, is_planned, ran: Duration::ZERO, worked: false };
     let (mut now, mut sample) =
         (Duration::from_secs(dice.below(100)), Sample::new(Work::default()));
-    for step in 0..8 + dice.below(24) {
+    for step in 0..6 + dice.below(16) {
         let (then, before) = (now, sample);
         now = dice.time(now);
         sample = next(sample, &mut dice);

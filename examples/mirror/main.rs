@@ -3,19 +3,23 @@
 mod engine;
 mod show;
 
-use std::path::{Path, PathBuf};
-use std::{error::Error, fs, num::NonZero, process::ExitCode};
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf, absolute};
+use std::{error::Error, num::NonZero, process::ExitCode};
 
 use clap::Parser;
 use serde_json::json;
-use sync_progress::{Reporter, protocol::CancelCause};
+use sync_progress::protocol::{CancelCause, HostAct};
+use sync_progress::recording::{Format, Header, Journal};
+use sync_progress::{Dialect, ProgressSink, Reporter, clock::SystemClock};
 
 /// Makes DST a copy of SRC: files, links and folders, with their times and permissions.
 ///
 /// Devices, sockets and fifos are passed over with a warning. Names that begin with
 /// `.sync-progress-unfinished-` are reserved for unfinished files: they are removed from DST.
 ///
-/// Exit code: 0 all copied, 1 something failed, 2 usage, 130 canceled.
+/// Exit code: 0 all copied, 1 something failed, be it the recording, 2 usage, 130 canceled.
 #[derive(Parser)]
 struct Args {
     /// What to copy; without it a small tree is made, mirrored and thrown away
@@ -32,6 +36,9 @@ struct Args {
     /// How many files to copy at the same time
     #[arg(long, value_name = "N", default_value = "4")]
     jobs: NonZero<usize>,
+    /// Record to FILE, as JSON Lines, what is reported and answered and when
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -48,10 +55,20 @@ fn main() -> ExitCode {
 
 fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let job = engine::Job::new(src, dst, args.delete, args.jobs.get())?;
+    let journal = args.record.as_ref().map(|file| record(file, [src, dst])).transpose()?;
     let show = show::sink(args.json);
-    let reporter = Reporter::new(&*show);
+    let sink: Box<dyn ProgressSink + Send + Sync> = match &journal {
+        Some(journal) => Box::new(journal.recorder(&*show)),
+        None => Box::new(&*show),
+    };
+    let (reporter, host) = (Reporter::new(sink), journal.clone());
     let canceler = reporter.canceler();
-    ctrlc::set_handler(move || _ = canceler.cancel_all(CancelCause::Requested))?;
+    ctrlc::set_handler(move || {
+        if let Some(journal) = &host {
+            journal.note(HostAct::CancelAsked { item: None, cause: CancelCause::Requested });
+        }
+        canceler.cancel_all(CancelCause::Requested);
+    })?;
     let bytes = engine::mirror(&job, &reporter);
     let summary = reporter.complete().expect("no item is left");
     let (outcome, it) = (summary.outcome, summary.items);
@@ -62,8 +79,23 @@ fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> 
     } else {
         format!("{outcome}: {whole}{it}; {bytes} bytes copied")
     });
-    let failed = u8::from(summary.faults > 0 || said.is_err() || !outcome.is_success());
-    Ok(ExitCode::from(if summary.cancel.is_some() { 130 } else { failed }))
+    let recorded = journal.map_or(Ok(()), |journal| journal.finish().map(drop));
+    let recorded = recorded.inspect_err(|error| eprintln!("mirror: {error}")).is_ok();
+    let all_went_well = summary.faults == 0 && said.is_ok() && recorded && outcome.is_success();
+    Ok(ExitCode::from(if summary.cancel.is_some() { 130 } else { u8::from(!all_went_well) }))
+}
+
+/// Begins a recording; not in what is mirrored, for there it changed while it is copied.
+fn record(file: &Path, roots: [&Path; 2]) -> io::Result<Journal<BufWriter<File>>> {
+    let cannot = |why| io::Error::other(format!("cannot record to {}: {why}", file.display()));
+    let path = absolute(file)?;
+    let folder = fs::canonicalize(path.parent().unwrap_or(&path)).map_err(cannot)?;
+    if roots.iter().any(|root| fs::canonicalize(root).is_ok_and(|root| folder.starts_with(root))) {
+        return Err(cannot(io::Error::other("it would be mirrored itself")));
+    }
+    let out = BufWriter::new(File::create(file).map_err(cannot)?);
+    let header = Header::new(Dialect::Neutral).with_program("mirror");
+    Journal::with_clock(out, Format::JsonLines, &header, SystemClock)
 }
 
 fn show_off(args: &Args) -> Result<ExitCode, Box<dyn Error>> {

@@ -74,28 +74,26 @@ impl Estimate {
     /// they take is counted with their work.
     pub(super) fn foresee(&self, work: f64, items: Option<f64>) -> Option<Guess> {
         let costs = self.costs()?;
-        let guess = match items {
-            Some(items) => Guess {
-                seconds: self.scaled(costs, work, items)?,
-                sure: self.is_seen(costs, work, items),
-            },
-            None => {
-                let by_items = costs.item * self.items;
-                Guess {
-                    seconds: self.time / self.work * work,
-                    sure: by_items <= costs.work * self.work && self.is_told(costs),
-                }
-            }
-        };
-        Some(guess).filter(|guess| guess.seconds.is_finite())
+        let guess = items.map_or_else(
+            || Some(self.by_work(costs, work)),
+            |items| self.by_both(costs, work, items),
+        );
+        guess.filter(|guess| guess.seconds.is_finite())
+    }
+
+    fn by_work(&self, costs: Costs, work: f64) -> Guess {
+        let is_told = self.items <= 0.0 || self.is_apart();
+        let sure = is_told && costs.item * self.items <= costs.work * self.work;
+        Guess { seconds: self.time / self.work * work, sure }
     }
 
     /// Least squares trust long windows most; over all of them, the costs are to add up to the time that passed.
-    fn scaled(&self, costs: Costs, work: f64, items: f64) -> Option<f64> {
+    fn by_both(&self, costs: Costs, work: f64, items: f64) -> Option<Guess> {
         let is_known = |left: f64, seen: f64| left <= 0.0 || seen > 0.0;
         let known = is_known(work, self.work) && (is_known(items, self.items) || work > 0.0);
         let scale = self.time / (costs.work * self.work + costs.item * self.items);
-        known.then_some(scale * (costs.work * work + costs.item * items))
+        let seconds = scale * (costs.work * work + costs.item * items);
+        known.then(|| Guess { seconds, sure: self.is_seen(costs, work, items) })
     }
 
     /// Whether there is about as much work to an item as there was, or what each takes is known well enough.
@@ -103,13 +101,6 @@ impl Estimate {
         let (one, two) = (work * self.items, items * self.work);
         let is_kin = one <= two * KIN && two <= one * KIN;
         is_kin || (costs.apart && work <= self.work * ENOUGH && items <= self.items * ENOUGH)
-    }
-
-    /// Whether work alone is known to take the time.
-    fn is_told(&self, costs: Costs) -> bool {
-        self.items <= 0.0
-            || costs.apart
-            || self.determinant() > ALIKE * self.work_work * self.items_items
     }
 
     /// How often there was something to measure.
@@ -126,6 +117,11 @@ impl Estimate {
         self.work_work * self.items_items - self.work_items * self.work_items
     }
 
+    /// Whether what work takes can be told from what items take.
+    fn is_apart(&self) -> bool {
+        self.determinant() > ALIKE * self.work_work * self.items_items
+    }
+
     fn costs(&self) -> Option<Costs> {
         let only_work = Costs { work: 1.0, item: 0.0, apart: false };
         let only_items = Costs { work: 0.0, item: 1.0, apart: false };
@@ -135,10 +131,10 @@ impl Estimate {
             (false, true) => return Some(only_items),
             (true, true) => {}
         }
-        let determinant = self.determinant();
-        if determinant <= ALIKE * self.work_work * self.items_items {
+        if !self.is_apart() {
             return Some(only_work);
         }
+        let determinant = self.determinant();
         let work =
             (self.work_time * self.items_items - self.items_time * self.work_items) / determinant;
         let item =

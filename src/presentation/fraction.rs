@@ -33,7 +33,7 @@ impl Fraction {
         self.shown = Some(Share::FULL);
     }
 
-    /// A success that turns out to be none: just below full.
+    /// It is no success, or none any more: below full, whatever was counted.
     pub(super) fn fall_short(&mut self) {
         self.shown = self.shown.map(|shown| shown.min(Share::ALMOST));
     }
@@ -59,14 +59,14 @@ impl Fraction {
             Policy::HighWater | Policy::Hold(_) => Share::of(done, total),
         };
         if !is_held {
-            self.shown = self.shown.max(true_share.map(|share| share.min(Share::ALMOST)));
+            self.shown = self.shown.max(true_share);
         }
     }
 
     /// What comes from now on counts in what is left of the bar. Before anything was shown that is all of it, and what
     /// was done by then counts too.
     fn base(&self, done: u64) -> Base {
-        self.shown.map_or(Base::default(), |shown| Base { done, shown: shown.millionths() })
+        self.shown.map_or_else(Base::default, |shown| Base { done, shown: shown.millionths() })
     }
 
     fn rescaled(&self, done: u64, total: u64) -> Option<Share> {

@@ -2,7 +2,7 @@
 
 use super::{Activity, Sample};
 use crate::protocol::{Outcome, ProgressStatus, Total, Work};
-use crate::{reporter, session};
+use crate::{merge, reporter, session};
 
 /// A sum that has reached the end of its range says too little, so the total counts as unknown.
 fn told(work: Work, saturated: bool) -> Work {
@@ -35,6 +35,26 @@ impl From<reporter::Summary> for Sample {
 impl From<&reporter::Snapshot> for Sample {
     fn from(snapshot: &reporter::Snapshot) -> Self {
         Self::new(snapshot.work())
+    }
+}
+
+/// All sources as one. Ended once all of them have.
+impl From<merge::Whole> for Sample {
+    fn from(whole: merge::Whole) -> Self {
+        let items = Work::new(whole.ended.all(), whole.items);
+        let sample = Self::new(told(whole.work, whole.saturated)).with_items(items);
+        let sample = sample.with_undone(undone(whole.ended));
+        whole.outcome.map_or(sample, |outcome| sample.ended(outcome))
+    }
+}
+
+/// One source.
+impl From<&merge::State> for Sample {
+    fn from(state: &merge::State) -> Self {
+        let items = Work::new(state.ended.all(), state.items);
+        let sample = Self::new(told(state.work, state.saturated)).with_items(items);
+        let sample = sample.with_undone(undone(state.ended));
+        state.end.map_or(sample, |outcome| sample.ended(outcome))
     }
 }
 

@@ -3,9 +3,10 @@
 //! Pure: time is an argument, nothing here has a clock, a thread or a terminal. A [`Meter`] is fed with a [`Sample`]
 //! whenever somebody looks, and gives [`Figures`], whose `Display` is the sentence that a person reads. A sample is made
 //! from what there is: a reporter's [`Totals`](crate::reporter::Totals) or [`Summary`](crate::reporter::Summary), a
-//! session's [`Snapshot`](crate::session::Snapshot) or one [item](crate::session::ItemView) of it, or by hand.
+//! session's [`Snapshot`](crate::session::Snapshot) or one [item](crate::session::ItemView) of it, what is
+//! [merged](crate::merge::Whole) of many, or by hand.
 //!
-//! What was reported is the truth and stays exact; what is shown of it keeps promises (F-1 to F-8): the fraction stays
+//! What was reported is the truth and stays exact; what is shown of it keeps promises (F-1 to F-20): the fraction stays
 //! within 0 and 1, does not fall within an attempt, and is 1 only on success. Unknown is not zero: what is not known is `None`.
 //!
 //! ```

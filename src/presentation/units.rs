@@ -95,13 +95,15 @@ struct Speed {
 /// Below ten with one digit behind the point, since 0 is not slow but nothing.
 impl fmt::Display for Speed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.scale {
-            Scale::Bytes => bytes(f, whole(self.per_second + 0.5))?,
+        let rounded = whole(self.per_second + 0.5);
+        let written = match self.scale {
+            Scale::Bytes => bytes(f, rounded),
             Scale::Count(_, many) if self.per_second < 10.0 => {
-                write!(f, "{:.1} {many}", self.per_second)?
+                write!(f, "{:.1} {many}", self.per_second)
             }
-            Scale::Count(one, many) => counted(f, whole(self.per_second + 0.5), one, many)?,
-        }
+            Scale::Count(one, many) => counted(f, rounded, one, many),
+        };
+        written?;
         f.write_str("/s")
     }
 }

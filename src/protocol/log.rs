@@ -144,18 +144,21 @@ pub struct LogEntry {
     /// The text (MOB) or the name of the event (SC).
     pub text: Arc<str>,
     /// More about it (SC description); empty if there is nothing more.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub description: Arc<str>,
     /// The item concerned; `None` means the session as a whole.
     pub item: Option<ItemId>,
     /// The id the handler chose (MOB); a sink chooses one if there is none.
     pub id: Option<LogId>,
     /// Whether the entry leads to `ShowError` (MOB-30).
+    #[cfg_attr(feature = "serde", serde(default))]
     pub shows_error: bool,
     /// A link to follow (SC).
     pub link: Option<Link>,
     /// The handler's own data (SC).
     pub context: Option<Arc<str>>,
     /// What was odd about it when it came across a border.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub odd: Oddities,
 }
 

@@ -83,6 +83,7 @@ pub struct ProgressItem {
     value: Option<u64>,
     max: Option<Total>,
     text: Option<Arc<str>>,
+    #[cfg_attr(feature = "serde", serde(default))]
     odd: Oddities,
 }
 

@@ -76,26 +76,26 @@ impl<R: BufRead> Input<R> {
         if self.held.len() > self.limit { Err(self.too_long()) } else { Ok(true) }
     }
 
-    /// What is made of the body of the next frame; `None` at the end of the file.
+    /// What the body is parsed to, of the next frame; `None` at the end of the file.
     #[inline]
     pub(super) fn frame<T>(
         &mut self,
-        make: impl FnOnce(&[u8]) -> postcard::Result<T>,
+        parse: impl FnOnce(&[u8]) -> postcard::Result<T>,
     ) -> Result<Option<T>, ReadError> {
         self.begun = self.begun.saturating_add(1);
         // An error here comes again when the frame is gathered.
-        let made = if let Some((body, used)) =
+        let parsed = if let Some((body, used)) =
             whole(self.from.fill_buf().unwrap_or_default(), self.limit)
         {
-            let made = make(body);
+            let parsed = parse(body);
             self.from.consume(used);
-            made
+            parsed
         } else if self.gather()? {
-            make(&self.held)
+            parse(&self.held)
         } else {
             return Ok(None);
         };
-        made.map(Some).map_err(|error| ReadError::malformed(self.line_number(), error))
+        parsed.map(Some).map_err(|error| ReadError::malformed(self.line_number(), error))
     }
 
     /// Gathers a frame that does not lie in one piece in the buffer of the file.

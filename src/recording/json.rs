@@ -41,7 +41,8 @@ pub(super) fn read_header(line: &[u8]) -> Result<Header, ReadError> {
 
 /// A record as it is written.
 #[derive(Serialize)]
-struct WriteLine<'a> {
+#[serde(rename = "Record")]
+pub(super) struct WriteLine<'a> {
     sequence: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<Duration>,
@@ -74,21 +75,31 @@ fn not_seen() -> Reply {
     Reply::NotSeen
 }
 
+impl<'a> WriteLine<'a> {
+    pub(super) const fn of(record: &Borrowed<'a>) -> Self {
+        let Borrowed { sequence, at, called, answered, lane, event, reply } = *record;
+        Self { sequence, at, called, answered, lane, event, reply }
+    }
+}
+
+impl From<ReadLine> for Record {
+    #[inline]
+    fn from(line: ReadLine) -> Self {
+        let ReadLine { sequence, at, called, answered, lane, event, reply } = line;
+        // As if each call had been answered before the next.
+        let called = called.unwrap_or_else(|| sequence.saturating_mul(2).saturating_add(1));
+        let answered = answered.unwrap_or_else(|| called.saturating_add(1));
+        Self { sequence, at, entry: TraceEntry { called, answered, lane, event, reply } }
+    }
+}
+
 /// Appends the line, with its end.
 pub(super) fn write(line: &mut Vec<u8>, record: &Borrowed<'_>) -> serde_json::Result<()> {
-    let Borrowed { sequence, at, called, answered, lane, event, reply } = *record;
-    let shape = WriteLine { sequence, at, called, answered, lane, event, reply };
-    serde_json::to_writer(&mut *line, &shape)?;
+    serde_json::to_writer(&mut *line, &WriteLine::of(record))?;
     line.push(b'\n');
     Ok(())
 }
 
-pub(super) fn read(line: &[u8]) -> serde_json::Result<Record> {
-    let line: ReadLine = serde_json::from_slice(line)?;
-    let (sequence, at, lane) = (line.sequence, line.at, line.lane);
-    // As if each call had been answered before the next.
-    let called = line.called.unwrap_or_else(|| sequence.saturating_mul(2).saturating_add(1));
-    let answered = line.answered.unwrap_or_else(|| called.saturating_add(1));
-    let (event, reply) = (line.event, line.reply);
-    Ok(Record { sequence, at, entry: TraceEntry { called, answered, lane, event, reply } })
+pub(super) fn read(text: &[u8]) -> serde_json::Result<Record> {
+    serde_json::from_slice(text)
 }

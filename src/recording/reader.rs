@@ -76,30 +76,37 @@ impl<R: BufRead> Reader<R> {
         Ok(Self { input, header, form, expected: 0, behind_gap: None, is_over: false })
     }
 
-    fn read(&mut self) -> Option<Result<Record, ReadError>> {
-        let read = match &mut self.form {
-            Form::JsonLines => read_line(&mut self.input),
-            Form::Binary(named) => self.input.frame(|body| binary::read(body, named)),
-        };
-        match read {
-            Ok(record) => record.map(|record| self.in_turn(record)),
-            Err(error) => Some(Err(error)),
+    /// Reads the next record to where it goes, for it is large to move; `None` at the end.
+    #[inline]
+    fn read(&mut self, into: &mut Option<Record>) -> Result<(), ReadError> {
+        match &mut self.form {
+            Form::JsonLines => read_line(&mut self.input, into)?,
+            Form::Binary(named) => {
+                self.input.frame(|body| binary::read(body, named, into))?;
+            }
         }
+        into.as_ref().map_or(Ok(()), |record| in_turn(&mut self.expected, record.sequence))
     }
 
-    /// Tells a number that is not due.
-    fn in_turn(&mut self, record: Record) -> Result<Record, ReadError> {
-        let (expected, found) = (self.expected, record.sequence);
-        if found < expected {
-            return Err(ReadError::Repeated { expected, found });
+    #[cold]
+    fn wrong(&mut self, error: ReadError, record: Option<Record>) -> Result<Record, ReadError> {
+        self.is_over = self.is_last(&error);
+        if matches!(error, ReadError::Gap { .. }) {
+            self.behind_gap = record;
         }
-        self.expected = found.saturating_add(1);
-        if found == expected {
-            return Ok(record);
-        }
-        self.behind_gap = Some(record);
-        Err(ReadError::Gap { expected, found })
+        Err(error)
     }
+}
+
+/// Tells a number that is not due.
+#[inline]
+fn in_turn(due: &mut u64, found: u64) -> Result<(), ReadError> {
+    let expected = *due;
+    if found < expected {
+        return Err(ReadError::Repeated { expected, found });
+    }
+    *due = found.saturating_add(1);
+    if found > expected { Err(ReadError::Gap { expected, found }) } else { Ok(()) }
 }
 
 impl<R> Reader<R> {
@@ -120,20 +127,22 @@ impl<R> Reader<R> {
 impl<R: BufRead> Iterator for Reader<R> {
     type Item = Result<Record, ReadError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(record) = self.behind_gap.take() {
-            return Some(Ok(record));
+        if self.behind_gap.is_some() {
+            return self.behind_gap.take().map(Ok);
         }
         if self.is_over {
             return None;
         }
-        let read = self.read();
-        self.is_over = match &read {
-            None => true,
-            Some(Ok(_)) => false,
-            Some(Err(error)) => self.is_last(error),
-        };
-        read
+        let mut record = None;
+        match self.read(&mut record) {
+            Ok(()) => {
+                self.is_over = record.is_none();
+                record.map(Ok)
+            }
+            Err(error) => Some(self.wrong(error, record)),
+        }
     }
 }
 
@@ -159,9 +168,14 @@ fn read_header_frame<R: BufRead>(input: &mut Input<R>) -> Result<Header, ReadErr
     json::read_header(&line)
 }
 
-fn read_line<R: BufRead>(input: &mut Input<R>) -> Result<Option<Record>, ReadError> {
-    let Some(line) = input.line()? else { return Ok(None) };
-    json::read(line).map(Some).map_err(|error| input.not_a_record(error))
+fn read_line<R: BufRead>(input: &mut Input<R>, into: &mut Option<Record>) -> Result<(), ReadError> {
+    if let Some(line) = input.line()? {
+        match json::read(line) {
+            Ok(record) => *into = Some(record),
+            Err(error) => return Err(input.not_a_record(error)),
+        }
+    }
+    Ok(())
 }
 
 impl<R> fmt::Debug for Reader<R> {

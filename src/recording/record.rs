@@ -1,9 +1,14 @@
 //! [`Record`]: one entry of a recording.
 
+use super::json::{ReadLine, WriteLine};
 use crate::protocol::{Reply, SyncEvent, TraceEntry};
 use core::time::Duration;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// One entry of a recording: what was said and answered, with its number in the file (W-4).
+///
+/// With `serde` it is a line of JSON Lines, for formats that describe themselves: what is missing has a
+/// default, and an unknown time is not written.
 ///
 /// ```
 /// use sync_progress::protocol::{HostAct, Reply, SyncEvent, TraceEntry};
@@ -14,7 +19,8 @@ use core::time::Duration;
 /// let record = Record { sequence: 0, at: None, entry };
 /// assert_eq!(record.entry.lane, 0);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(from = "ReadLine")]
 pub struct Record {
     /// The number of the record, from zero; a reader tells where one is missing.
     pub sequence: u64,
@@ -22,6 +28,12 @@ pub struct Record {
     pub at: Option<Duration>,
     /// What was said and answered.
     pub entry: TraceEntry,
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        WriteLine::of(&Borrowed::new(self.sequence, self.at, &self.entry)).serialize(serializer)
+    }
 }
 
 /// A record whose event and reply are somebody else's.

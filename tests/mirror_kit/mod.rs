@@ -1,8 +1,8 @@
-//! What both tests of the mirror need: the built program, its JSON lines, and an own look at trees.
+//! What the tests of the mirror need: the built program, its JSON lines, and an own look at trees.
 
 #![allow(dead_code, reason = "each test uses its part")]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::fmt::Debug;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -11,41 +11,46 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::Once;
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use walkdir::WalkDir;
 
-/// The example. `cargo test` builds it beside the tests; `cargo test --test mirror` does not, so then
-/// it is built here if it is missing or older than what it is made of. Tests under Wine cannot call
-/// cargo, so `.ci/windows` names in `MIRROR_PROGRAM` what it has built.
+/// The example `mirror`. Tests under Wine cannot call cargo, so `.ci/windows` names in `MIRROR_PROGRAM`
+/// what it has built.
 pub(crate) fn program() -> PathBuf {
-    static BUILD: Once = Once::new();
-    if let Some(built) = std::env::var_os("MIRROR_PROGRAM") {
-        return built.into();
+    match std::env::var_os("MIRROR_PROGRAM") {
+        Some(built) => built.into(),
+        None => example("mirror"),
     }
+}
+
+/// An example. `cargo test` builds it beside the tests; `cargo test --test NAME` does not, so then it is
+/// built here if it is missing or older than what it is made of.
+pub(crate) fn example(name: &'static str) -> PathBuf {
+    static LOOKED_AT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
     let test = std::env::current_exe().expect("a test has a path");
     let profile = test.ancestors().nth(2).expect("<profile>/deps/<test>");
-    let program = profile.join("examples/mirror").with_extension(std::env::consts::EXE_EXTENSION);
-    BUILD.call_once(|| {
-        if is_outdated(&program) {
-            build(profile);
-        }
-    });
+    let program =
+        profile.join("examples").join(name).with_extension(std::env::consts::EXE_EXTENSION);
+    let mut looked_at = LOOKED_AT.lock().expect("the other one built");
+    if looked_at.insert(name) && is_outdated(&program) {
+        build(profile, name);
+    }
     program
 }
 
 fn is_outdated(program: &Path) -> bool {
     let time = |path: &Path| fs::metadata(path).and_then(|meta| meta.modified()).ok();
-    let sources = ["src", "examples/mirror"].map(|name| project().join(name));
+    let sources = ["src", "examples"].map(|name| project().join(name));
     let files = sources.iter().flat_map(WalkDir::new).filter_map(Result::ok);
     files.filter_map(|file| time(file.path())).max() > time(program)
 }
 
-fn build(profile: &Path) {
+fn build(profile: &Path, name: &str) {
     let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--quiet", "--example", "mirror"]).current_dir(project());
+    build.args(["build", "--quiet", "--example", name]).current_dir(project());
     build.arg("--target-dir").arg(profile.parent().expect("<target>/<profile>"));
     if profile.ends_with("release") {
         build.arg("--release");

@@ -25,13 +25,16 @@ use std::io::{self, Write};
 ///
 /// Of each item a line of numbers is kept, also after its end. A bar is full only for a success.
 ///
-/// ```no_run
+/// ```
 /// use sync_progress::Reporter;
 /// use sync_progress::integrations::indicatif::Bars;
 /// use sync_progress::presentation::Units;
 ///
 /// let bars = Bars::stderr().with_units(Units::default().with_items("mail", "mails")).with_rows(4);
 /// let reporter = Reporter::new(bars);
+/// reporter.start("inbox", 100)?.go()?.finish();
+/// assert!(reporter.complete()?.outcome.is_success()); // one line, or one bar, on the standard error
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// The [module](super::indicatif) shows what comes of it.

@@ -94,13 +94,10 @@ impl Board {
         id: &ItemId,
         report: &ProgressItem,
     ) -> Option<Outcome> {
-        let before = match self.items.get(id) {
-            Some(item) => *item,
-            None => {
-                self.unknown = self.unknown.saturating_add(1);
-                Item::default()
-            }
-        };
+        let known = self.items.get(id).copied();
+        // The total of one that joins is unknown, until it says more.
+        self.unknown = self.unknown.saturating_add(u64::from(known.is_none()));
+        let before = known.unwrap_or_default();
         let mut item = before;
         item.take(report);
         self.count(before, item);
@@ -114,8 +111,12 @@ impl Board {
 
     pub(super) fn notice(&mut self, notice: &Notice) {
         match notice {
-            Notice::Begin { items, .. } if !items.is_empty() => {
-                self.listed = u64::try_from(items.len()).ok();
+            Notice::Begin { items, .. } => {
+                // Another session, on the bars of one that is over.
+                if self.outcome.is_some() {
+                    *self = Self { expected: self.expected, ..Self::default() };
+                }
+                self.listed = u64::try_from(items.len()).ok().filter(|count| *count > 0);
             }
             Notice::ItemAdded(_) => self.listed = self.listed.map(|count| count.saturating_add(1)),
             Notice::Stage(stage) => {

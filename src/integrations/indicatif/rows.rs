@@ -13,7 +13,7 @@ use core::time::Duration;
 pub(super) struct Rows {
     bars: MultiProgress,
     whole: Option<ProgressBar>,
-    rows: Vec<Row>,
+    items: Vec<Row>,
     more: Option<ProgressBar>,
 }
 
@@ -36,18 +36,18 @@ struct Row {
 
 impl Rows {
     pub(super) fn new(bars: MultiProgress) -> Self {
-        Self { bars, whole: None, rows: Vec::new(), more: None }
+        Self { bars, whole: None, items: Vec::new(), more: None }
     }
 
     /// Draws all anew: the whole as it is told, the items as they are.
     pub(super) fn draw(&mut self, whole: &Whole, board: &mut Board, room: Room, now: Duration) {
         let bars = &self.bars;
         let first = self.whole.get_or_insert_with(|| add(bars, None)).clone();
-        for row in &mut self.rows {
+        for row in &mut self.items {
             row.draw(board, whole.units, now);
         }
         self.seat(whole.units, board, room, now);
-        let shown = self.rows.iter().filter(|row| row.is_live()).count();
+        let shown = self.items.iter().filter(|row| row.is_live()).count();
         let more = board.in_flight().saturating_sub(shown);
         self.count_more(if shown < room.rows { 0 } else { more });
         // The last one draws what the others have said, also if that was too often for the target.
@@ -57,7 +57,7 @@ impl Rows {
 
     /// The last word: the whole stays, or all goes.
     pub(super) fn end(&mut self, whole: &Whole, stays: bool) {
-        for row in self.rows.drain(..) {
+        for row in self.items.drain(..) {
             self.bars.remove(&row.bar);
         }
         self.count_more(0);
@@ -90,32 +90,32 @@ impl Rows {
     fn seat(&mut self, units: Units, board: &mut Board, room: Room, now: Duration) {
         let (limit, early) = (room.rows, now.saturating_sub(room.age));
         let bars = &self.bars;
-        self.rows.retain(|row| {
+        self.items.retain(|row| {
             let stays = row.is_live() || !row.is_done();
             if !stays {
                 bars.remove(&row.bar);
             }
             stays
         });
-        while self.rows.len() < limit || self.rows.iter().any(|row| !row.is_live()) {
+        while self.items.len() < limit || self.items.iter().any(|row| !row.is_live()) {
             let Some(id) = board.next_in_flight(early) else { return };
-            if self.rows.iter().any(|row| row.id == id && row.is_live()) {
+            if self.items.iter().any(|row| row.id == id && row.is_live()) {
                 continue;
             }
             let mut row = Row::new(id, self.seat_bar(limit));
             row.draw(board, units, now);
-            self.rows.push(row);
+            self.items.push(row);
         }
     }
 
     /// A bar below the others; one that has ended goes for it if there are too many.
     fn seat_bar(&mut self, limit: usize) -> ProgressBar {
-        let ended = self.rows.iter().position(|row| !row.is_live());
-        if let Some(at) = ended.filter(|_| self.rows.len() >= limit) {
-            let row = self.rows.remove(at);
+        let ended = self.items.iter().position(|row| !row.is_live());
+        if let Some(at) = ended.filter(|_| self.items.len() >= limit) {
+            let row = self.items.remove(at);
             self.bars.remove(&row.bar);
         }
-        let above = self.rows.last().map(|row| &row.bar).or(self.whole.as_ref());
+        let above = self.items.last().map(|row| &row.bar).or(self.whole.as_ref());
         add(&self.bars, above)
     }
 
@@ -126,7 +126,7 @@ impl Rows {
             }
             return;
         }
-        let above = self.rows.last().map(|row| &row.bar).or(self.whole.as_ref());
+        let above = self.items.last().map(|row| &row.bar).or(self.whole.as_ref());
         let bars = &self.bars;
         let more = self.more.get_or_insert_with(|| add(bars, above));
         more.set_message(format!("and {count} more"));

@@ -1,6 +1,7 @@
 //! Events with their ids by number. What is frequent has a shape of its own, what has no ids is written
 //! as it is.
 
+use super::held::Held;
 use super::id::{Given, Id, Named};
 use super::notice::{Act, News};
 use crate::protocol::{
@@ -8,24 +9,24 @@ use crate::protocol::{
     Total,
 };
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use std::{borrow::Cow, boxed::Box};
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Event<'a> {
     Value(Id<'a>, u64),
     Work(Id<'a>, ProgressStatus, u64, u64),
-    Progress(Id<'a>, Cow<'a, ProgressItem>),
+    Progress(Id<'a>, Held<'a, ProgressItem>),
     CanContinue(Option<Id<'a>>),
     Polled(Option<Id<'a>>),
     Notice(News<'a>),
     Host(Act<'a>),
     /// The entry without its item.
-    Log(Option<Id<'a>>, Cow<'a, LogEntry>),
+    Log(Option<Id<'a>>, Held<'a, LogEntry>),
     Change(Option<Id<'a>>),
     Conflict(Option<Id<'a>>, Option<Id<'a>>),
     /// The error without the item of its change.
-    RecoverableError(Option<Id<'a>>, Cow<'a, RecoverableError>),
-    Other(Cow<'a, SyncEvent<'a>>),
+    RecoverableError(Option<Id<'a>>, Held<'a, RecoverableError>),
+    Other(Held<'a, SyncEvent<'a>>),
 }
 
 impl<'a> Event<'a> {
@@ -41,7 +42,7 @@ impl<'a> Event<'a> {
             SyncEvent::Change(change) => Self::Change(change_of(change, given)),
             SyncEvent::Conflict(conflict) => conflict_of(conflict, given),
             SyncEvent::RecoverableError(error) => error_of(error, given),
-            other => Self::Other(Cow::Borrowed(other)),
+            other => Self::Other(Held::Lent(other)),
         }
     }
 
@@ -93,15 +94,15 @@ fn report_of<'a>(id: Id<'a>, report: &'a ProgressItem) -> Event<'a> {
             _ => {}
         }
     }
-    Event::Progress(id, Cow::Borrowed(report))
+    Event::Progress(id, Held::Lent(report))
 }
 
 fn log_of<'a>(entry: &'a LogEntry, given: &mut Given) -> Event<'a> {
     match &entry.item {
-        None => Event::Log(None, Cow::Borrowed(entry)),
+        None => Event::Log(None, Held::Lent(entry)),
         Some(item) => {
             let rest = LogEntry { item: None, ..entry.clone() };
-            Event::Log(Some(given.id(item)), Cow::Owned(rest))
+            Event::Log(Some(given.id(item)), Held::Own(Box::new(rest)))
         }
     }
 }
@@ -119,8 +120,10 @@ fn conflict_of<'a>(conflict: &'a Conflict, given: &mut Given) -> Event<'a> {
 fn error_of<'a>(error: &'a RecoverableError, given: &mut Given) -> Event<'a> {
     let item = change_of(&error.change, given);
     let rest = match item {
-        None => Cow::Borrowed(error),
-        Some(_) => Cow::Owned(RecoverableError { change: Change::default(), ..error.clone() }),
+        None => Held::Lent(error),
+        Some(_) => {
+            Held::Own(Box::new(RecoverableError { change: Change::default(), ..error.clone() }))
+        }
     };
     Event::RecoverableError(item, rest)
 }

@@ -7,38 +7,56 @@ use super::reply::Answer;
 use crate::protocol::TraceEntry;
 use crate::recording::record::{Borrowed, Record};
 use core::time::Duration;
-use postcard::Error;
+use postcard::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 use std::vec::Vec;
 
+/// With the event and the reply in place while it is written: they are large to move.
 #[derive(Serialize, Deserialize)]
-struct Frame<'a> {
+struct Frame<E, R> {
     sequence: u64,
-    /// How much more it is than if each call were answered before the next: most often nothing.
-    called: i64,
-    /// How much more it is than the number of the call: most often one.
-    answered: i64,
+    turn: Turn,
     lane: u32,
     at: Option<Duration>,
-    event: Event<'a>,
-    reply: Answer<'a>,
+    event: E,
+    reply: R,
 }
 
-/// The number of a call, if each is answered before the next.
+/// The numbers of the call and of its answer.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+enum Turn {
+    /// Each call was answered before the next, all along.
+    Calm,
+    /// This one was, but others before it were not; the number of the call.
+    Alone(u64),
+    Other(u64, u64),
+}
+
+impl Turn {
+    #[inline]
+    fn of(record: &Borrowed<'_>) -> Self {
+        let Borrowed { sequence, called, answered, .. } = *record;
+        match (called == calm(sequence), answered == called.wrapping_add(1)) {
+            (true, true) => Self::Calm,
+            (false, true) => Self::Alone(called),
+            _ => Self::Other(called, answered),
+        }
+    }
+
+    #[inline]
+    fn numbers(self, sequence: u64) -> (u64, u64) {
+        match self {
+            Self::Calm => (calm(sequence), calm(sequence).wrapping_add(1)),
+            Self::Alone(called) => (called, called.wrapping_add(1)),
+            Self::Other(called, answered) => (called, answered),
+        }
+    }
+}
+
+/// The number of the call, if each was answered before the next.
 #[inline]
-fn expected(sequence: u64) -> u64 {
+const fn calm(sequence: u64) -> u64 {
     sequence.wrapping_mul(2).wrapping_add(1)
-}
-
-/// The distance as one that may be negative; the bits stay.
-#[inline]
-const fn signed(distance: u64) -> i64 {
-    i64::from_ne_bytes(distance.to_ne_bytes())
-}
-
-#[inline]
-const fn unsigned(distance: i64) -> u64 {
-    u64::from_ne_bytes(distance.to_ne_bytes())
 }
 
 /// The frame of a record, within the room that is given and grows to what is needed. If it would need
@@ -51,15 +69,11 @@ pub(in super::super) fn write<'r>(
     given: &mut Given,
 ) -> postcard::Result<&'r [u8]> {
     let before = given.len();
-    let frame = Frame {
-        sequence: record.sequence,
-        called: signed(record.called.wrapping_sub(expected(record.sequence))),
-        answered: signed(record.answered.wrapping_sub(record.called)),
-        lane: record.lane,
-        at: record.at,
-        event: Event::of(record.event, given),
-        reply: Answer::of(record.reply, given),
-    };
+    let event = Event::of(record.event, given);
+    let reply = Answer::of(record.reply, given);
+    let Borrowed { sequence, lane, at, .. } = *record;
+    let turn = Turn::of(record);
+    let frame = Frame { sequence, turn, lane, at, event: &event, reply: &reply };
     enclose(room, limit, &frame).inspect_err(|_| given.take_back(before))
 }
 
@@ -67,7 +81,7 @@ pub(in super::super) fn write<'r>(
 fn enclose<'r>(
     room: &'r mut Vec<u8>,
     limit: usize,
-    frame: &Frame<'_>,
+    frame: &impl Serialize,
 ) -> postcard::Result<&'r [u8]> {
     loop {
         let written = match room.get_mut(LENGTH_BYTES..) {
@@ -93,24 +107,29 @@ fn seal(room: &mut [u8], length: usize) -> postcard::Result<&[u8]> {
     let claimed = u32::try_from(length).map_err(|_| Error::SerializeBufferFull)?;
     let prefix = postcard::to_slice(&claimed, &mut prefix)?;
     let start = LENGTH_BYTES.saturating_sub(prefix.len());
-    let end = LENGTH_BYTES.saturating_add(length);
-    if let Some(place) = room.get_mut(start..LENGTH_BYTES) {
-        place.copy_from_slice(prefix);
+    for (place, byte) in room.iter_mut().skip(start).zip(prefix) {
+        *place = *byte;
     }
-    room.get(start..end).ok_or(Error::SerializeBufferFull)
+    room.get(start..LENGTH_BYTES.saturating_add(length)).ok_or(Error::SerializeBufferFull)
 }
 
 /// The record in the body of a frame. Afterwards the ids are not to be relied on if it is none.
 #[inline]
-pub(in super::super) fn read(body: &[u8], named: &mut Named) -> postcard::Result<Record> {
-    let (frame, rest) = postcard::take_from_bytes::<Frame<'_>>(body)?;
-    if !rest.is_empty() {
+pub(in super::super) fn read(
+    body: &[u8],
+    named: &mut Named,
+    into: &mut Option<Record>,
+) -> postcard::Result<()> {
+    let mut from = Deserializer::from_bytes(body);
+    let frame = Frame::<Event<'_>, Answer<'_>>::deserialize(&mut from)?;
+    if !from.finalize()?.is_empty() {
         return Err(Error::DeserializeUnexpectedEnd);
     }
-    let Frame { sequence, called, answered, lane, at, event, reply } = frame;
-    let called = expected(sequence).wrapping_add(unsigned(called));
-    let answered = called.wrapping_add(unsigned(answered));
+    let Frame { sequence, turn, lane, at, event, reply } = frame;
+    let (called, answered) = turn.numbers(sequence);
     let event = event.into_event(named).ok_or(Error::DeserializeBadEncoding)?;
     let reply = reply.into_reply(named).ok_or(Error::DeserializeBadEncoding)?;
-    Ok(Record { sequence, at, entry: TraceEntry { called, answered, lane, event, reply } })
+    let entry = TraceEntry { called, answered, lane, event, reply };
+    *into = Some(Record { sequence, at, entry });
+    Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod event;
 mod frame;
+mod held;
 mod id;
 mod notice;
 mod reply;

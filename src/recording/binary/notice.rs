@@ -1,9 +1,10 @@
 //! Notices and acts of the host with their ids by number.
 
+use super::held::Held;
 use super::id::{Given, Id, Named};
 use crate::protocol::{CancelCause, Code, HostAct, Notice, Phase, ProgressStatus};
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, vec::Vec};
+use std::vec::Vec;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum News<'a> {
@@ -12,7 +13,7 @@ pub(super) enum News<'a> {
     ItemAdded(Id<'a>),
     ItemProposed(Id<'a>),
     ItemCommitted(Id<'a>),
-    Other(Cow<'a, Notice>),
+    Other(Held<'a, Notice>),
 }
 
 impl<'a> News<'a> {
@@ -28,7 +29,7 @@ impl<'a> News<'a> {
             Notice::ItemAdded(id) => Self::ItemAdded(given.id(id)),
             Notice::ItemProposed(id) => Self::ItemProposed(given.id(id)),
             Notice::ItemCommitted(id) => Self::ItemCommitted(given.id(id)),
-            other => Self::Other(Cow::Borrowed(other)),
+            other => Self::Other(Held::Lent(other)),
         }
     }
 
@@ -57,7 +58,7 @@ pub(super) enum Act<'a> {
     SessionCreated { handler: Option<Id<'a>>, items: Vec<Id<'a>> },
     CancelAsked { item: Option<Id<'a>>, cause: CancelCause },
     ItemsOffered(Vec<Id<'a>>),
-    Other(Cow<'a, HostAct>),
+    Other(Held<'a, HostAct>),
 }
 
 impl<'a> Act<'a> {
@@ -78,7 +79,7 @@ impl<'a> Act<'a> {
                 Self::CancelAsked { item: given.maybe(item.as_ref()), cause: *cause }
             }
             HostAct::ItemsOffered(ids) => Self::ItemsOffered(given.ids(ids)),
-            other => Self::Other(Cow::Borrowed(other)),
+            other => Self::Other(Held::Lent(other)),
         }
     }
 

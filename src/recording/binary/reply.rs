@@ -1,9 +1,10 @@
 //! Replies: the frequent ones in a byte.
 
+use super::held::Held;
 use super::id::{Given, Id, Named};
 use crate::protocol::{CancelDecision, MoreItems, Reply};
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, vec::Vec};
+use std::vec::Vec;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Answer<'a> {
@@ -13,7 +14,7 @@ pub(super) enum Answer<'a> {
     NotSeen,
     Done,
     MoreItems { ids: Vec<Id<'a>>, opaque: u32 },
-    Other(Cow<'a, Reply>),
+    Other(Held<'a, Reply>),
 }
 
 impl<'a> Answer<'a> {
@@ -28,7 +29,7 @@ impl<'a> Answer<'a> {
             Reply::MoreItems(Ok(MoreItems { ids, opaque })) => {
                 Self::MoreItems { ids: given.ids(ids), opaque: *opaque }
             }
-            other => Self::Other(Cow::Borrowed(other)),
+            other => Self::Other(Held::Lent(other)),
         }
     }
 

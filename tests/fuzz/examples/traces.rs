@@ -7,9 +7,10 @@ use std::path::Path;
 use std::{fs, io};
 use sync_progress::conformance::{Disturbance, Host, Script, When};
 use sync_progress::protocol::{LogEntry, TraceEntry};
+use sync_progress::recording::Format;
 use sync_progress::strategy::{Shape, breakable, mutant};
 use sync_progress::{CancelDecision, Dialect, Reporter};
-use sync_progress_fuzz::{checker, session};
+use sync_progress_fuzz::{checker, recording, session};
 
 fn main() -> io::Result<()> {
     for trace in reported() {
@@ -70,6 +71,9 @@ fn keep(dialect: Dialect, trace: &[TraceEntry]) -> io::Result<()> {
         Dialect::SyncCenter => ("session_sync_center", session::SyncCenter::bytes_of(trace)),
     };
     write(target, &bytes)?;
+    for format in [Format::JsonLines, Format::Binary] {
+        write("recording", &recording::bytes_of(format, trace))?;
+    }
     write("checker", &checker::Input::bytes_of(dialect, trace))
 }
 

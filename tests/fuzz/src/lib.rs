@@ -6,6 +6,7 @@
 
 pub mod checker;
 pub mod mobsync;
+pub mod recording;
 pub mod session;
 pub mod sync_center;
 pub mod text;
