@@ -5,6 +5,7 @@ mod merge_kit;
 use std::time::Duration;
 
 use sync_progress::merge::{CancelRequest, Merged, Pulse, Source, Stamp, State, Whole};
+use sync_progress::presentation::Sample;
 use sync_progress::protocol::{
     CancelCause, LogEntry, Notice, Outcome, ProgressStatus, SyncEvent, Work,
 };
@@ -91,9 +92,13 @@ fn m_6_a_source_that_is_expected_keeps_the_end_open() {
     assert_eq!((whole.whole().work, whole.whole().outcome), (Work::new(4, None), None));
     assert_eq!((whole.whole().sources, whole.whole().running()), (2, 1));
     assert_eq!(whole.whole().unheard, 1);
+    // What it will bring is not known, so nothing is shown as a part of it, items included.
+    let sample = Sample::from(whole.whole());
+    assert_eq!((sample.work, sample.items), (Work::new(4, None), Some(Work::new(0, None))));
     whole.merge(&Source::new("b", 1).tell(done));
     assert_eq!(whole.whole().outcome, Some(Outcome::Succeeded));
     assert_eq!(whole.whole().unheard, 0);
+    assert_eq!(Sample::from(whole.whole()).items, Some(Work::new(0, 0)));
     // Expecting it again forgets nothing.
     whole.expect("b");
     assert_eq!(whole.whole().work, Work::new(8, 8));

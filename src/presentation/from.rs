@@ -41,7 +41,8 @@ impl From<&reporter::Snapshot> for Sample {
 /// All sources as one. Ended once all of them have.
 impl From<merge::Whole> for Sample {
     fn from(whole: merge::Whole) -> Self {
-        let items = Work::new(whole.ended.all(), whole.items);
+        let all = (whole.unheard == 0).then_some(whole.items); // else there are more
+        let items = Work::new(whole.ended.all(), all);
         let sample = Self::new(told(whole.work, whole.saturated)).with_items(items);
         let sample = sample.with_undone(undone(whole.ended));
         whole.outcome.map_or(sample, |outcome| sample.ended(outcome))

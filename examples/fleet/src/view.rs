@@ -5,9 +5,9 @@ use std::process::{self, ExitCode};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::StreamExt as _;
-use sync_progress::merge::{CancelRequest, Merged, Pulse, Whole};
+use sync_progress::merge::{CancelRequest, Merged, Pulse};
 use sync_progress::presentation::{Meter, Sample, Units};
-use sync_progress::protocol::{CancelCause, Work};
+use sync_progress::protocol::CancelCause;
 use tokio::time::interval;
 
 use crate::link::{Link, Side, read};
@@ -128,7 +128,7 @@ impl Viewer {
     /// What has changed since it was shown last.
     fn show(&mut self, longest: Duration) {
         let (now, whole) = (self.now(), self.known.whole());
-        let figures = self.meter.update(now, sample(&whole));
+        let figures = self.meter.update(now, Sample::from(whole));
         let share = figures.fraction.map(|share| format!("{share}, ")).unwrap_or_default();
         let cancel = whole.cancel.map(|cause| format!("; canceled: {cause}")).unwrap_or_default();
         let (ended, parts) = (whole.over.all(), whole.sources);
@@ -152,13 +152,4 @@ impl Viewer {
         }
         say(format_args!("end: {}", self.known.whole()));
     }
-}
-
-/// What is to be shown of the whole. As long as nothing was heard of a part there are more entries than are counted; a
-/// sum that has reached the end of its range says too little.
-fn sample(whole: &Whole) -> Sample {
-    let total = whole.work.total.known().filter(|_| !whole.saturated);
-    let items = Work::new(whole.ended.all(), (whole.unheard == 0).then_some(whole.items));
-    let sample = Sample::new(Work::new(whole.work.completed, total)).with_items(items);
-    whole.outcome.map_or(sample, |outcome| sample.ended(outcome))
 }
