@@ -509,6 +509,23 @@ fn a_judge_without_a_book() {
     assert!(report.broken().any(|rule| rule == rules::BEGINS_ONCE), "{report}");
 }
 
+/// A judge that refuses by a rule that stands in no book has not refused by rule.
+#[test]
+fn a_judge_with_another_book() {
+    let make = || {
+        let judge = Arc::new(NullSink.checked(Dialect::Neutral));
+        let told = Arc::clone(&judge);
+        let by_another = SinkError::new(Fault::Refused(RuleId::ours(250)));
+        But {
+            notice: Some(Box::new(move |notice| told.notice(notice))),
+            ..progress(move |id, report| judge.progress(id, report).map_err(|_| by_another))
+        }
+    };
+    let report = conformance::sink(make).judging().run();
+    let broken: Vec<_> = report.problems().iter().filter_map(|it| it.fault.rule()).collect();
+    assert!(broken.contains(&rules::ONE_END_PER_ATTEMPT), "{report}");
+}
+
 /// A judge that knows a rule too many; also one who does not say that he is a judge.
 #[test]
 fn a_judge_that_refuses_too_much() {

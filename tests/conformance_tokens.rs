@@ -304,3 +304,24 @@ fn a_token_that_panics_is_told_where() {
     assert!(report.contains("panicked: asked too often"), "{report}");
     assert!(report.contains("first in: N12, a cancel stays"), "{report}");
 }
+
+/// A cause is no decision: whoever has one and goes on was not canceled.
+#[test]
+fn a_cause_without_a_decision() {
+    struct Causes(Arc<AtomicBool>);
+    impl CancelToken for Causes {
+        fn decision(&self) -> CancelDecision {
+            Continue
+        }
+        fn cause(&self) -> Option<CancelCause> {
+            self.0.load(Ordering::Relaxed).then_some(CancelCause::Deadline)
+        }
+    }
+    let make = || {
+        let canceled = Arc::new(AtomicBool::new(false));
+        (Causes(Arc::clone(&canceled)), move |_| canceled.store(true, Ordering::Relaxed))
+    };
+    let report = conformance::token(make).run();
+    let goes_on = report.problems().iter().filter(|it| it.to_string().contains("and goes on"));
+    assert_eq!(goes_on.count(), 2, "{report}");
+}

@@ -1,14 +1,17 @@
 //! What the parts of the kit look like when they are printed.
 #![cfg(feature = "conformance")]
 
+use std::sync::{Arc, Mutex};
+use sync_progress::callback::NullCallback;
+use sync_progress::cancel::NeverCanceled;
 use sync_progress::conformance::{
-    self, At, Checker, Coverage, Host, Script, Suite, Watched, check, provider,
+    self, At, Checker, Coverage, Finished as _, Host, Script, Suite, Watched, check, provider,
 };
 use sync_progress::dialect::rules::{self, Level};
 use sync_progress::handler::NullHandler;
 use sync_progress::protocol::{Notice, SyncEvent};
 use sync_progress::sink::{NullSink, ProgressSink as _, Recorder};
-use sync_progress::{Dialect, ItemId, ProgressItem};
+use sync_progress::{Dialect, ItemId, ProgressItem, Reporter};
 
 #[test]
 fn debug_shows_where_a_part_stands() {
@@ -26,12 +29,48 @@ fn debug_shows_where_a_part_stands() {
             vec!["Handler", "strict: true"],
         ),
         (format!("{:?}", Script::new()), vec!["Script"]),
+        (
+            format!("{:?}", conformance::sink(|| NullSink).speaking(Dialect::MobSync).judging()),
+            vec!["Sink", "MobSync", "JUDGING"],
+        ),
+        (
+            format!("{:?}", conformance::callback(|| NullCallback).strict()),
+            vec!["Callback", "strict: true"],
+        ),
+        (
+            format!("{:?}", conformance::token(|| (NeverCanceled, |_| ())).never()),
+            vec!["Token", "NEVER"],
+        ),
+        (
+            format!("{:?}", conformance::wrapper(Dialect::WinSync, |host| host).completing()),
+            vec!["Wrapper", "WinSync", "COMPLETING"],
+        ),
     ];
     for (shown, parts) in rows {
         for part in parts {
             assert!(shown.contains(part), "{part} is not in {shown}");
         }
     }
+}
+
+/// What one can call back in with is seen by those who print what they hold.
+#[test]
+fn debug_shows_a_way_back() {
+    let seen = Arc::new(Mutex::new(String::new()));
+    let theirs = Arc::clone(&seen);
+    let report = conformance::sink(|| NullSink).calling_back(move |back| {
+        *theirs.lock().unwrap() = format!("{back:?}");
+        NullSink
+    });
+    report.assert();
+    assert_eq!(*seen.lock().unwrap(), "CallBack");
+}
+
+/// How a synchronization went stands in the trace; its summary says no more.
+#[test]
+fn a_summary_is_no_outcome() {
+    let summary = Reporter::new(NullSink).complete().unwrap();
+    assert_eq!(summary.outcome(), None);
 }
 
 /// The half of a rule that was broken is the half that is told.

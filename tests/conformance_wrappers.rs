@@ -2,6 +2,7 @@
 #![cfg(feature = "conformance")]
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
@@ -11,10 +12,10 @@ use sync_progress::conformance::{self, Host, Watched, Wrapper};
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
     Answer, AnswerExt, Change, ChangeCounts, Code, Conflict, EnumerationAction, Fault, HostAct,
-    LogEntry, LogId, LogLevel, MoreItems, Notice, ProgressStatus, RecoverableError, ResolveAction,
-    RuleId, SinkError, StageProgress, Total,
+    LogEntry, LogId, LogLevel, MoreItems, Notice, Phase, ProgressStatus, RecoverableError,
+    ResolveAction, RuleId, SinkError, StageProgress, SyncStage, Total,
 };
-use sync_progress::sink::{NullSink, Pace, ProgressSink, ProgressSinkExt, Slot, fan_out};
+use sync_progress::sink::{Caught, NullSink, Pace, ProgressSink, ProgressSinkExt, Slot, fan_out};
 use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem, ProviderRole};
 
 use CancelDecision::{CancelAll, CancelItem, Continue};
@@ -320,7 +321,15 @@ fn what_is_made_up() {
         }
         host.progress(id, report)
     };
-    named(rules::STRUCTURE_TOLD_ONCE, reports(twice));
+    let told = report(rules::STRUCTURE_TOLD_ONCE, reports(twice));
+    // Shown with what was heard of it, from inside.
+    for line in [
+        "  -> 41..46 lane 0  a: updating 0/10 -> continue",
+        "     42..43 lane 1  a: updating 0/10 -> continue",
+        "     44..45 lane 1  a: updating 0/10 -> continue",
+    ] {
+        assert!(told.lines().any(|it| it == line), "{told}");
+    }
     let success = |host: &Host, id: &ItemId, report: &ProgressItem| {
         let answer = host.progress(id, report);
         if report.value() == Some(2) && !report.is_terminal() {
@@ -373,12 +382,59 @@ fn what_is_changed() {
         host.progress(id, if ends { &rounded } else { report })
     };
     named(rules::LAST_VALUE_WITH_END, reports(last));
+    // A value that is held, and lost over what comes before the end.
+    let eight = |host: &Host, id: &ItemId, report: &ProgressItem| {
+        if report.value() == Some(8) { GO_ON } else { host.progress(id, report) }
+    };
+    named(rules::LAST_VALUE_WITH_END, reports(eight).holding_ticks());
     named(rules::STRUCTURE_TOLD_ONCE, going(|| Louder));
     let all_back = |host: &Host, notice: &Notice| match notice {
         Notice::EntryDeleted(Some(_)) => host.notice(&Notice::EntryDeleted(None)),
         _ => host.notice(notice),
     };
     named(rules::STRUCTURE_TOLD_ONCE, notices(all_back));
+}
+
+/// N29: roles, stages and codes without a name come through as they are; what has one is told once, as it is (N22).
+#[test]
+fn what_is_taken_for_something_known() {
+    let stages = |is_known: fn(&StageProgress) -> bool| {
+        going(move || {
+            Notices(move |host: &Host, notice: &Notice| match notice {
+                Notice::Stage(told) if is_known(told) => {
+                    let (role, stage) = (ProviderRole::Destination, SyncStage::Enumeration);
+                    host.notice(&Notice::Stage(StageProgress { role, stage, ..*told }))
+                }
+                _ => host.notice(notice),
+            })
+        })
+    };
+    named(rules::UNKNOWN_NUMBERS_STAY, stages(|told| !told.role.is_known()));
+    named(rules::UNKNOWN_NUMBERS_STAY, stages(|told| !told.stage.is_known()));
+    named(rules::STRUCTURE_TOLD_ONCE, stages(|told| told.work.completed == 3));
+    let ends = |change: fn(&mut Phase, &mut Code, &mut Vec<ItemId>)| {
+        going(move || {
+            Notices(move |host: &Host, notice: &Notice| match notice.clone() {
+                Notice::PhaseEnded { mut phase, mut code, mut retry } => {
+                    change(&mut phase, &mut code, &mut retry);
+                    host.notice(&Notice::PhaseEnded { phase, code, retry })
+                }
+                _ => host.notice(notice),
+            })
+        })
+    };
+    named(rules::UNKNOWN_NUMBERS_STAY, ends(|_, code, _| *code = Code::FAIL));
+    named(rules::STRUCTURE_TOLD_ONCE, ends(|phase, _, _| *phase = Phase::Prepare));
+    named(
+        rules::STRUCTURE_TOLD_ONCE,
+        ends(|phase, code, _| (*phase, *code) = (Phase::Prepare, Code::FAIL)),
+    );
+    named(rules::STRUCTURE_TOLD_ONCE, ends(|_, _, retry| retry.clear()));
+    ends(|_, _, retry| retry.clear()).leaving_out().strict().assert(); // a filter that hides the item
+    let stranger = |_: &mut Phase, _: &mut Code, retry: &mut Vec<ItemId>| {
+        retry.push(ItemId::try_from("stranger").unwrap());
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, ends(stranger).leaving_out());
 }
 
 #[test]
@@ -780,4 +836,345 @@ fn callbacks_go_astray() {
     named(rules::STRUCTURE_TOLD_ONCE, but(false, true, true));
     named(rules::NEVER_MORE_FINISHED, but(true, false, true));
     named(rules::STRUCTURE_TOLD_ONCE, but(true, true, false));
+}
+
+// Finer distinctions: what is told apart, and by what it is told.
+
+#[derive(Default)]
+struct Repeats(Mutex<BTreeMap<ItemId, u64>>);
+impl Way for Repeats {
+    fn progress(&self, host: &Host, id: &ItemId, report: &ProgressItem) -> Answer {
+        let mut values = self.0.lock().unwrap();
+        let last = values.get(id).copied();
+        report.value().map(|value| values.insert(id.clone(), value));
+        drop(values);
+        let text = report.text() == Some("reading") && report.value().is_none();
+        let value = last.filter(|_| text).or_else(|| report.value());
+        host.progress(id, &value.into_iter().fold(report.clone(), ProgressItem::with_value))
+    }
+}
+
+/// Reports that are only held, and are more than ticks: what repeats itself, and a value that is made up or stands long since.
+#[test]
+fn what_is_no_tick() {
+    // A text and a status that were said before, and no value.
+    let repeated = |host: &Host, id: &ItemId, report: &ProgressItem| {
+        let only = report.text().is_some() && report.status().is_some();
+        let only = only && report.value().is_none() && report.max().is_none();
+        if only && !report.is_terminal() { GO_ON } else { host.progress(id, report) }
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, reports(repeated).holding_ticks());
+    let made_up = |host: &Host, id: &ItemId, report: &ProgressItem| {
+        let text = report.text() == Some("reading") && report.value().is_none();
+        host.progress(id, &if text { report.clone().with_value(0) } else { report.clone() })
+    };
+    named(rules::CLEAR_BIT_KEEPS_VALUE, reports(made_up).holding_ticks());
+    named(rules::CLEAR_BIT_KEEPS_VALUE, going(Repeats::default).holding_ticks());
+    let lower = |host: &Host, id: &ItemId, report: &ProgressItem| {
+        let two = report.value() == Some(2) && !report.is_terminal();
+        host.progress(id, &if two { report.clone().with_value(1) } else { report.clone() })
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, reports(lower));
+}
+
+/// An item is heard whole or not at all, but what only asks may pass.
+#[test]
+fn what_of_an_item_passes() {
+    let is_a = |id: &ItemId| id.as_text() == Some("a");
+    let questions = move |host: &Host, id: &ItemId, report: &ProgressItem| {
+        let hidden = is_a(id) && !report.is_empty();
+        if hidden { Ok(host.token(id).decision()) } else { host.progress(id, report) }
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, reports(questions));
+    reports(questions).leaving_out().strict().assert();
+    let end = move |host: &Host, id: &ItemId, report: &ProgressItem| {
+        let hidden = id.as_text() == Some("c") && report.is_terminal();
+        if hidden { Ok(host.token(id).decision()) } else { host.progress(id, report) }
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, reports(end).leaving_out());
+    let beginning = move |host: &Host, id: &ItemId, report: &ProgressItem| {
+        let hidden = is_a(id) && report.max().is_some();
+        if hidden { Ok(host.token(id).decision()) } else { host.progress(id, report) }
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, reports(beginning).leaving_out());
+}
+
+/// A tick that is held goes on, although its item was canceled.
+#[test]
+fn a_cancel_of_an_item_that_is_forgotten() {
+    /// Remembers that everything was canceled, and nothing else.
+    #[derive(Default)]
+    struct Forgets(AtomicBool);
+    impl Forgets {
+        fn heard(&self, answer: Answer) -> Answer {
+            self.0.fetch_or(answer.decision().is_all(), Ordering::Relaxed);
+            answer
+        }
+    }
+    impl Way for Forgets {
+        fn progress(&self, host: &Host, id: &ItemId, report: &ProgressItem) -> Answer {
+            let tick = report.status().is_none() && report.max().is_none() && !report.is_empty();
+            if tick && report.value() == Some(1) && id.as_text() == Some("a") {
+                return Ok(if self.0.load(Ordering::Relaxed) { CancelAll } else { Continue });
+            }
+            self.heard(host.progress(id, report))
+        }
+        fn notice(&self, host: &Host, notice: &Notice) -> Answer {
+            self.heard(host.notice(notice))
+        }
+        fn can_continue(&self, host: &Host, item: Option<&ItemId>) -> Answer {
+            self.heard(host.can_continue(item))
+        }
+    }
+    named(rules::DECISION_IS_STICKY, going(Forgets::default).holding_ticks());
+}
+
+struct Written;
+impl Way for Written {
+    fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
+        Ok(host.log(entry).unwrap_or(LogId::NONE))
+    }
+}
+
+/// Whatever a question is answered with, a fault keeps the decision beside it.
+#[test]
+fn faults_that_swallow_where_there_is_room() {
+    fn bare<T>(answer: Result<T, SinkError>) -> Result<T, SinkError> {
+        answer.map_err(|error| SinkError::new(error.fault))
+    }
+    struct Logs;
+    impl Way for Logs {
+        fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
+            bare(host.log(entry))
+        }
+    }
+    struct Dialogs;
+    impl Way for Dialogs {
+        fn may_show_ui(&self, host: &Host, shown: bool) -> Result<bool, SinkError> {
+            bare(host.may_show_ui(shown))
+        }
+    }
+    struct More;
+    impl Way for More {
+        fn more_items(&self, host: &Host) -> Result<MoreItems, SinkError> {
+            bare(host.more_items())
+        }
+    }
+    named(rules::FAULT_KEEPS_DECISION, going(|| Logs));
+    named(rules::FAULT_KEEPS_DECISION, going(|| Dialogs));
+    named(rules::FAULT_KEEPS_DECISION, going(|| More));
+    // Where there is none the fault is missed, and no decision.
+    let told = report(rules::FAULT_KEEPS_DECISION, going(|| Written));
+    assert!(told.contains("does not tell the fault of the one behind"), "{told}");
+    assert!(!told.contains("N27 MUST, adapter"), "{told}");
+}
+
+struct Another;
+impl Way for Another {
+    fn more_items(&self, host: &Host) -> Result<MoreItems, SinkError> {
+        host.more_items().map(|more| MoreItems { opaque: more.opaque + 1, ..more })
+    }
+}
+
+#[test]
+fn words_that_are_better_than_they_were() {
+    struct AskedForLeave;
+    impl Way for AskedForLeave {
+        fn may_show_ui(&self, host: &Host, shown: bool) -> Result<bool, SinkError> {
+            host.may_show_ui(shown).map(|allowed| allowed || shown)
+        }
+    }
+    let refusing = conformance::wrapper(Dialect::Neutral, |host| {
+        host.act(HostAct::Initialized { may_show_ui: false, code: Code::OK });
+        On(host, AskedForLeave)
+    });
+    named(rules::DIALOG_IN_PAIRS, refusing);
+    // What another would like beside is no loss.
+    going(|| Another).strict().assert();
+}
+
+struct Smooth(Caught<Host>);
+impl ProgressSink for Smooth {
+    fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
+        match self.0.progress(id, report) {
+            Err(error) if error.fault == Fault::Panicked => Ok(error.decision),
+            answer => answer,
+        }
+    }
+    fn notice(&self, notice: &Notice) -> Answer {
+        self.0.notice(notice)
+    }
+    fn log(&self, entry: &LogEntry) -> Result<LogId, SinkError> {
+        self.0.log(entry)
+    }
+    fn can_continue(&self, item: Option<&ItemId>) -> Answer {
+        self.0.can_continue(item)
+    }
+    fn may_show_ui(&self, shown: bool) -> Result<bool, SinkError> {
+        self.0.may_show_ui(shown)
+    }
+    fn more_items(&self) -> Result<MoreItems, SinkError> {
+        self.0.more_items()
+    }
+}
+
+/// A panic that is told as something else.
+#[test]
+fn a_panic_under_another_name() {
+    let smooth = |host: &Host, id: &ItemId, report: &ProgressItem| {
+        let call = std::panic::AssertUnwindSafe(|| host.progress(id, report));
+        std::panic::catch_unwind(call).unwrap_or(GO_ON)
+    };
+    let caught = |host: Host| Smooth(ProgressSinkExt::caught(host));
+    let untold = "does not tell that the one behind has panicked";
+    let told = conformance::wrapper(Dialect::Neutral, caught).catching().run().to_string();
+    assert!(told.contains(untold), "{told}");
+    let told = reports(smooth).run().to_string();
+    assert!(!told.contains(untold), "{told}");
+    going(|| Straight).strict().assert();
+}
+
+/// What nobody said is told by what it is, not by what it stands beside.
+#[test]
+fn what_nobody_said() {
+    struct Says<F>(F);
+    impl<F: Fn(&Host) + Send + Sync + 'static> Way for Says<F> {
+        fn can_continue(&self, host: &Host, item: Option<&ItemId>) -> Answer {
+            if item.is_some() {
+                (self.0)(host);
+            }
+            host.can_continue(item)
+        }
+    }
+    let done = |id: &ItemId, host: &Host| {
+        let _ = host.progress(id, &ProgressItem::new().with_status(ProgressStatus::Succeeded));
+    };
+    let b = || ItemId::from(uuid::Uuid::from_u128(0xB));
+    named(rules::NEVER_MORE_FINISHED, going(move || Says(move |host: &Host| done(&b(), host))));
+    let texts = move |host: &Host, notice: &Notice| {
+        if let Notice::Text(_) = notice {
+            done(&b(), host);
+        }
+        host.notice(notice)
+    };
+    named(rules::NEVER_MORE_FINISHED, notices(texts));
+    // Said of another.
+    let other = move |host: &Host, id: &ItemId, report: &ProgressItem| {
+        let moved = id.as_text() == Some("c") && report.text().is_some() && !report.is_terminal();
+        let a = ItemId::try_from("a").unwrap();
+        host.progress(if moved { &a } else { id }, report)
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, reports(other));
+    // A dialog that is taken back, although nobody had asked.
+    let dialogs = |host: &Host, notice: &Notice| {
+        if let Notice::Text(_) = notice {
+            let _ = host.may_show_ui(false);
+        }
+        host.notice(notice)
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, notices(dialogs));
+}
+
+struct Texts;
+impl Way for Texts {
+    fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
+        let mut other = entry.clone();
+        if let LogLevel::Unknown(_) = entry.level {
+            other.text = "of an unknown level".into();
+        }
+        host.log(&other)
+    }
+}
+
+/// An entry without a known level stays as it is; what else is made of one is told once.
+#[test]
+fn what_becomes_of_entries() {
+    struct Levels;
+    impl Way for Levels {
+        fn log(&self, host: &Host, entry: &LogEntry) -> Result<LogId, SinkError> {
+            let mut known = entry.clone();
+            if let LogLevel::Unknown(_) = entry.level {
+                known.level = LogLevel::Error;
+            }
+            host.log(&known)
+        }
+    }
+    named(rules::UNKNOWN_NUMBERS_STAY, going(|| Levels));
+    named(rules::STRUCTURE_TOLD_ONCE, going(|| Texts));
+}
+
+/// Of a beginning a filter may leave out items, and nothing else.
+#[test]
+fn what_becomes_of_a_beginning() {
+    let begins = |change: fn(&mut Option<ItemId>, &mut Vec<ItemId>)| {
+        going(move || {
+            Notices(move |host: &Host, notice: &Notice| match notice.clone() {
+                Notice::Begin { mut handler, mut items } => {
+                    change(&mut handler, &mut items);
+                    host.notice(&Notice::Begin { handler, items })
+                }
+                _ => host.notice(notice),
+            })
+        })
+    };
+    let names = |handler: &mut Option<ItemId>, _: &mut Vec<ItemId>| {
+        *handler = Some("me".try_into().unwrap());
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, begins(names).leaving_out());
+    let turns = |_: &mut Option<ItemId>, items: &mut Vec<ItemId>| items.reverse();
+    named(rules::STRUCTURE_TOLD_ONCE, begins(turns).leaving_out());
+    let fewer = |_: &mut Option<ItemId>, items: &mut Vec<ItemId>| drop(items.pop());
+    named(rules::STRUCTURE_TOLD_ONCE, begins(fewer));
+}
+
+/// To judge is to refuse: what a judge takes it says on, and who refuses says that he is one.
+#[test]
+fn judges_that_only_drop() {
+    let drops = |host: &Host, notice: &Notice| match notice {
+        Notice::Connect(_) => GO_ON,
+        _ => host.notice(notice),
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, notices(drops).judging());
+    let refuses = |_: &Host, notice: &Notice| match notice {
+        Notice::Connect(_) => Err(SinkError::new(Fault::Refused(rules::CONNECTIONS_LAST))),
+        _ => GO_ON,
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, notices(refuses));
+}
+
+/// Between a session and a callback: the fault of a question keeps its decision, and nothing is refused that WS allows.
+#[test]
+fn callbacks_that_swallow_and_refuse() {
+    struct Bare(Host, bool);
+    impl SyncCallback for Bare {
+        fn stage(&self, report: &StageProgress) -> Answer {
+            SyncCallback::stage(&self.0, report)
+        }
+        fn change(&self, change: &Change) -> Answer {
+            if self.1 {
+                return Err(SinkError::new(Fault::Refused(rules::CHANGE_BEFORE_OUTCOME)));
+            }
+            self.0.change(change)
+        }
+        fn conflict(&self, conflict: &Conflict) -> Result<ResolveAction, SinkError> {
+            let answer = self.0.conflict(conflict);
+            if self.1 { answer } else { answer.map_err(|error| SinkError::new(error.fault)) }
+        }
+        fn full_enumeration_needed(&self) -> Result<EnumerationAction, SinkError> {
+            self.0.full_enumeration_needed()
+        }
+        fn recoverable_error(&self, error: &RecoverableError) -> Answer {
+            self.0.recoverable_error(error)
+        }
+        fn change_applied(&self, counts: ChangeCounts) -> Answer {
+            self.0.change_applied(counts)
+        }
+        fn change_failed(&self, counts: ChangeCounts) -> Answer {
+            self.0.change_failed(counts)
+        }
+    }
+    let bare = |refuses| conformance::callback_wrapper(move |host| Bare(host, refuses));
+    named(rules::FAULT_KEEPS_DECISION, bare(false));
+    let told = bare(true).judging().run().to_string();
+    assert!(told.contains("refuses by #17 what is allowed in winsync: change"), "{told}");
 }

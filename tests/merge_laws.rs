@@ -4,7 +4,9 @@ mod merge_kit;
 
 use merge_kit::{both, message, name, state};
 use proptest::prelude::*;
-use sync_progress::merge::{Merged, Stamp};
+use sync_progress::merge::{Merged, Stamp, State};
+use sync_progress::protocol::{CancelCause, Outcome, Work};
+use sync_progress::reporter::Outcomes;
 
 proptest! {
     #[test]
@@ -55,6 +57,7 @@ proptest! {
         let is_news = merged.merge(&other);
         prop_assert_eq!(is_news, !one.includes(&other));
         prop_assert_eq!(is_news, merged != one);
+        prop_assert!(!merged.merge(&other) && !merged.merge(&one));
     }
 
     #[test]
@@ -81,5 +84,41 @@ proptest! {
         prop_assert!(!whole.work.is_beyond_total());
         prop_assert_eq!(whole.cancel.is_some(), known.decision().is_all());
         prop_assert!(!whole.to_string().is_empty());
+    }
+}
+
+/// Whatever two states of one stamp differ in, all keep the same one.
+#[test]
+fn m_2_each_part_of_a_state_decides() {
+    let with = |change: &dyn Fn(&mut State)| {
+        let mut state = State::new();
+        change(&mut state);
+        state
+    };
+    let ended = |outcome| State::new().with_items(0, Outcomes::default().and(outcome));
+    let states = [
+        State::new(),
+        State::new().with_end(Outcome::Succeeded),
+        State::new().with_cancel(Some(CancelCause::Deadline)),
+        State::new().with_work(Work::new(1, None)),
+        State::new().with_work(Work::new(0, 1)),
+        State::new().with_items(1, Outcomes::default()),
+        ended(Outcome::Succeeded),
+        ended(Outcome::Skipped),
+        ended(Outcome::Canceled),
+        ended(Outcome::Disconnected),
+        ended(Outcome::Failed),
+        with(&|state| state.saturated = true),
+        with(&|state| state.errors = 1),
+        with(&|state| state.error = Some("a".into())),
+        State::new().with_text("a"),
+    ];
+    for one in &states {
+        for other in &states {
+            assert_eq!(one.cmp(other).is_eq(), one == other, "{one:?}, {other:?}");
+            assert_eq!(one.cmp(other), other.cmp(one).reverse(), "{one:?}, {other:?}");
+            let [a, b] = [one, other].map(|state| Merged::of("w", Stamp::default(), state.clone()));
+            assert_eq!(both(&a, &b), both(&b, &a), "{one:?}, {other:?}");
+        }
     }
 }

@@ -72,6 +72,9 @@ fn m_5_counts_add_up_and_say_when_they_do_not() {
     huge.items = u64::MAX;
     let whole = known([huge, state.clone()]).whole();
     assert_eq!((whole.items, whole.saturated), (u64::MAX, true));
+    let mut ended = two;
+    ended.skipped = u64::MAX - 2;
+    assert!(known([State::new().with_items(5, ended), State::new()]).whole().saturated);
     // A source that says it of itself.
     let mut cut = state;
     cut.saturated = true;
@@ -87,8 +90,10 @@ fn m_6_a_source_that_is_expected_keeps_the_end_open() {
     whole.merge(&Source::new("a", 1).tell(done.clone()));
     assert_eq!((whole.whole().work, whole.whole().outcome), (Work::new(4, None), None));
     assert_eq!((whole.whole().sources, whole.whole().running()), (2, 1));
+    assert_eq!(whole.whole().unheard, 1);
     whole.merge(&Source::new("b", 1).tell(done));
     assert_eq!(whole.whole().outcome, Some(Outcome::Succeeded));
+    assert_eq!(whole.whole().unheard, 0);
     // Expecting it again forgets nothing.
     whole.expect("b");
     assert_eq!(whole.whole().work, Work::new(8, 8));
@@ -133,6 +138,8 @@ fn m_8_silent_is_who_told_nothing_new_for_too_long() {
     again.merge(&Source::new("lively", 2).tell(State::new()));
     all.merge(&again);
     pulse.hear(seconds(130), &all);
+    assert_eq!(silent(&pulse, 131, &all), ["missing", "still"]);
+    pulse.hear(seconds(131), &Merged::of("still", Stamp::default(), State::new()));
     assert_eq!(silent(&pulse, 131, &all), ["missing", "still"]);
     all.merge(&still.tell(State::new()));
     pulse.hear(seconds(131), &all);
@@ -196,15 +203,33 @@ fn m_11_and_of_what_a_session_knows() {
     say(SyncEvent::progress(&ids[0], &end(ProgressStatus::Succeeded)));
     say(SyncEvent::progress(&ids[1], &end(ProgressStatus::Failed)));
     say(SyncEvent::progress(&ids[2], &report));
+    say(SyncEvent::log(&LogEntry::error("disk odd")));
     say(SyncEvent::log(&LogEntry::error("disk full")));
     say(SyncEvent::log(&LogEntry::warning("odd name")));
     let snapshot = session.snapshot();
     let state = State::from(&snapshot);
     let ended = Outcomes::default().and(Outcome::Succeeded).and(Outcome::Failed);
     assert_eq!((state.work, state.items, state.ended), (snapshot.totals.work, 3, ended));
-    assert_eq!((state.end, state.cancel, state.errors), (None, None, 1));
+    assert_eq!((state.end, state.cancel, state.errors), (None, None, 2));
     assert_eq!(state.text.as_deref(), Some("photos"));
     assert!(state.error.is_some_and(|error| error.contains("disk full")));
+}
+
+#[cfg(feature = "proptest")]
+proptest::proptest! {
+    /// Whatever a session goes through, what is told of it are its own totals.
+    #[test]
+    fn m_11_what_is_told_of_a_session_are_its_totals(
+        trace in sync_progress::strategy::legal(Dialect::Neutral),
+    ) {
+        let mut session = Session::new(Dialect::Neutral);
+        for entry in &trace {
+            let _legal = session.apply(&entry.event);
+            let (state, totals) = (State::from(&session.snapshot()), session.totals());
+            proptest::prop_assert_eq!(state.ended.all(), totals.ended);
+            proptest::prop_assert_eq!((state.items, state.work), (totals.members, totals.work));
+        }
+    }
 }
 
 #[test]

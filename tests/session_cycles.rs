@@ -282,3 +282,12 @@ fn initialized_again() {
     mob.says(SyncEvent::MayShowUi(true), "may not");
     mob.says(started(Phase::Prepare, &["a"]), "done | MUST #25");
 }
+
+/// MOB-14, #45: a preparation that was completed, and then declined, has prepared nothing.
+#[test]
+fn declined_after_its_completion() {
+    let mut mob = Driver::handler(&["a"]).after(started(Phase::Prepare, &["a"]));
+    mob.says(completed(Phase::Prepare, Code::OK), "go");
+    mob.says(returned(Phase::Prepare, Code::FAIL), "done | MUST #42");
+    mob.says(started(Phase::Synchronize, &[]), "refused #45 (unexpected)");
+}

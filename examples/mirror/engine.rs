@@ -15,19 +15,20 @@ use sync_progress::protocol::{Canceled, LogEntry};
 use sync_progress::reporter::{ItemReporter, Reporter, StageReporter, Start, canceled};
 use sync_progress::{ItemId, ProgressSink, ProviderRole, SyncStage};
 use tempfile::{Builder, NamedTempFile};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// How much is copied between two looks at the cancel.
 pub(crate) const CHUNK: u64 = 128 * 1024;
 
 /// How the name of an incomplete file begins. A killed run leaves some; the next one removes them.
-const UNFINISHED: &str = ".sync-progress-unfinished-";
+pub(crate) const UNFINISHED: &str = ".sync-progress-unfinished-";
 
 /// What is to be made a copy of what, and how.
 pub(crate) struct Job {
     roots: [PathBuf; 2],
     delete: bool,
     workers: usize,
+    flat: bool,
 }
 
 impl Job {
@@ -43,7 +44,17 @@ impl Job {
         }
         fs::read_dir(&source).map_err(cannot(&of_src))?;
         fs::create_dir_all(&target).map_err(cannot(&of_dst))?;
-        Ok(Self { roots: [source, target], delete, workers })
+        Ok(Self { roots: [source, target], delete, workers, flat: false })
+    }
+
+    /// Leaves out the folders in SRC, and with them all that is below: others care for those.
+    #[allow(dead_code, reason = "for `examples/fleet`")]
+    pub(crate) fn flat(self) -> Self {
+        Self { flat: true, ..self }
+    }
+
+    fn covers(&self, entry: &DirEntry) -> bool {
+        !self.flat || entry.depth() == 0 || !entry.file_type().is_dir()
     }
 }
 
@@ -105,7 +116,7 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
 
     fn walk(&self, side: usize, stage: &StageReporter<S>, all: &mut Found) -> Result<(), Canceled> {
         let root = &self.job.roots[side];
-        for found in WalkDir::new(root) {
+        for found in WalkDir::new(root).into_iter().filter_entry(|it| self.job.covers(it)) {
             stage.advance(1).go_on()?;
             let path = found.as_ref().map_or_else(|it| it.path().unwrap_or(root), |it| it.path());
             let name = path.strip_prefix(root).unwrap_or(path).to_owned();
@@ -293,7 +304,7 @@ fn regular_file(path: &Path) -> io::Result<Metadata> {
     if meta.is_file() { Ok(meta) } else { Err(io::Error::other("it is no file any more")) }
 }
 
-fn is_of_use(name: &Path, meta: &Metadata) -> bool {
+pub(crate) fn is_of_use(name: &Path, meta: &Metadata) -> bool {
     !is_unfinished(name) && (meta.is_file() || meta.is_dir() || meta.is_symlink())
 }
 

@@ -103,7 +103,7 @@ impl Drawing<'_> {
         }
         if is_large && from - 9.0 - long > before {
             svg.text(&format!("{class} edge"), (from - 9.0, y), &text);
-        } else if to - from > 40.0 {
+        } else if to - from > 70.0 {
             let text = shortened(&text, most_characters((to - from - 16.0) / (size * 0.58)));
             svg.text(&format!("{class} on"), (from + 8.0, y), &text);
         }

@@ -150,7 +150,8 @@ fn phases(run: &Run, scale: Scale) -> Vec<usize> {
     let row = |(phase, from, to): &(Phase, Moment, Moment)| {
         let from = scale.x(*from);
         let to = scale.x(*to).max(from + width(&phase.to_string(), 10.0) + 8.0);
-        let row = ends.iter().position(|end| *end <= from).unwrap_or(ends.len().min(MOST_PHASES));
+        let free = ends.iter().position(|end| *end <= from);
+        let row = free.unwrap_or_else(|| ends.len().min(MOST_PHASES));
         ends.resize(ends.len().max(row + 1), 0.0);
         ends[row] = ends[row].max(to + 3.0);
         row

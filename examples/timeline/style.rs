@@ -1,5 +1,5 @@
-//! How it looks. The colors are those of Okabe and Ito, which are told apart also by who does not see red or green; what
-//! matters has a shape of its own besides.
+//! How it looks. The colors are near to those of Okabe and Ito and differ in lightness, so that they are told apart also by
+//! who does not see red or green; what matters has a shape of its own besides.
 
 use sync_progress::protocol::{Outcome, ProgressStatus};
 
@@ -23,8 +23,8 @@ text{font-family:Inter,"Helvetica Neue",Helvetica,Arial,"DejaVu Sans",sans-serif
 .end{stroke:#3e4c59;stroke-width:1.4;fill:none}
 .plate{fill:#fff;fill-opacity:.9}
 .asked{fill:#8a5200;font-weight:600}
-.succeeded{fill:#009e73}
-.failed{fill:#d55e00}
+.succeeded{fill:#3bb58f}
+.failed{fill:#b83200}
 .canceled{fill:#f0b429}
 .skipped{fill:#9fb3c1}
 .disconnected{fill:#cc79a7}
@@ -41,7 +41,7 @@ text{font-family:Inter,"Helvetica Neue",Helvetica,Arial,"DejaVu Sans",sans-serif
 .cancel-item{fill:#fff;stroke:#8a5200}
 .refused{fill:#882255;stroke:#fff;stroke-width:1}
 .fault{fill:none;stroke:#882255;stroke-width:2.2}
-.log-error{fill:#d55e00;stroke:#fff;stroke-width:.8}
+.log-error{fill:#b83200;stroke:#fff;stroke-width:.8}
 .log-warning{fill:#fff;stroke:#d55e00}
 .log,.host{fill:#7b8794}
 .flag{fill:#9b0d3a}

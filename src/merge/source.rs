@@ -131,3 +131,19 @@ impl Source {
         is_of_another_life
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn m_3_after_the_last_number_of_a_life_another_one_begins() {
+        let mut source = Source::new("w", 1);
+        source.last.sequence = u64::MAX - 1;
+        let last = source.tell(State::new());
+        assert_eq!(source.stamp(), Stamp { incarnation: 1, sequence: u64::MAX });
+        let next = source.tell(State::new());
+        assert!(next.includes(&last) && !last.includes(&next));
+        assert_eq!(source.stamp(), Stamp { incarnation: 2, sequence: 1 });
+    }
+}

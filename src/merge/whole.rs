@@ -1,6 +1,6 @@
 //! [`Whole`]: the figures of many sources as one.
 
-use super::{Merged, State};
+use super::{Merged, Stamp, State};
 use crate::dialect::{ItemSums, Lossy};
 use crate::protocol::{CancelCause, Outcome, Work};
 use crate::reporter::Outcomes;
@@ -33,6 +33,8 @@ pub struct Whole {
     pub ended: Outcomes,
     /// How many sources there are.
     pub sources: u64,
+    /// Of how many nothing was heard: they are only [expected](Merged::expect), and what they will bring is not counted.
+    pub unheard: u64,
     /// How many of them have ended, and how.
     pub over: Outcomes,
     /// How it ended: the worst, once all sources have ended. No source at all is no end.
@@ -53,6 +55,8 @@ impl Whole {
         let cancel = known.canceled().map(|request| request.cause);
         let mut whole = Self { cancel, ..Self::default() };
         for (_, stamped) in known.sources() {
+            let is_unheard = stamped.stamp == Stamp::default();
+            whole.unheard = whole.unheard.saturating_add(is_unheard.into());
             sums.add(measured(&stamped.state));
             whole.count(&stamped.state);
         }

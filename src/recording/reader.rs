@@ -32,8 +32,8 @@ pub struct Reader<R> {
     form: Form,
     /// The number that is due.
     expected: u64,
-    /// The record at hand; between two calls, the one behind a gap that has just been told.
-    held: Option<Record>,
+    /// What comes behind a gap that has just been told.
+    behind_gap: Option<Record>,
     is_over: bool,
 }
 
@@ -73,20 +73,28 @@ impl<R: BufRead> Reader<R> {
             }
             _ => return Err(ReadError::Foreign),
         };
-        Ok(Self { input, header, form, expected: 0, held: None, is_over: false })
+        Ok(Self { input, header, form, expected: 0, behind_gap: None, is_over: false })
     }
 
-    /// Reads the next record into the hand, where it stays while it is looked at: it is large.
+    /// Reads the next record to where it goes, for it is large to move; `None` at the end.
     #[inline]
-    fn read(&mut self) -> Result<(), ReadError> {
+    fn read(&mut self, into: &mut Option<Record>) -> Result<(), ReadError> {
         match &mut self.form {
-            Form::JsonLines => read_line(&mut self.input, &mut self.held)?,
+            Form::JsonLines => read_line(&mut self.input, into)?,
             Form::Binary(named) => {
-                let held = &mut self.held;
-                self.input.frame(|body| binary::read(body, named, held))?;
+                self.input.frame(|body| binary::read(body, named, into))?;
             }
         }
-        self.held.as_ref().map_or(Ok(()), |record| in_turn(&mut self.expected, record.sequence))
+        into.as_ref().map_or(Ok(()), |record| in_turn(&mut self.expected, record.sequence))
+    }
+
+    #[cold]
+    fn wrong(&mut self, error: ReadError, record: Option<Record>) -> Result<Record, ReadError> {
+        self.is_over = self.is_last(&error);
+        if matches!(error, ReadError::Gap { .. }) {
+            self.behind_gap = record;
+        }
+        Err(error)
     }
 }
 
@@ -121,17 +129,20 @@ impl<R: BufRead> Iterator for Reader<R> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.held.is_none() && !self.is_over {
-            if let Err(error) = self.read() {
-                self.is_over = self.is_last(&error);
-                if matches!(error, ReadError::Repeated { .. }) {
-                    self.held = None;
-                }
-                return Some(Err(error));
-            }
-            self.is_over = self.held.is_none();
+        if self.behind_gap.is_some() {
+            return self.behind_gap.take().map(Ok);
         }
-        self.held.take().map(Ok)
+        if self.is_over {
+            return None;
+        }
+        let mut record = None;
+        match self.read(&mut record) {
+            Ok(()) => {
+                self.is_over = record.is_none();
+                record.map(Ok)
+            }
+            Err(error) => Some(self.wrong(error, record)),
+        }
     }
 }
 

@@ -52,7 +52,7 @@ impl<S> Speaking<S> {
 #[deny(clippy::missing_trait_methods)]
 impl<S: ProgressSink> ProgressSink for Speaking<S> {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {
-        if self.dialect == Dialect::Neutral || report.is_empty() {
+        if self.dialect == Dialect::Neutral {
             return self.all.pass(self.inner.progress(id, report));
         }
         let said = self.dialect.say_report(id, report).value;

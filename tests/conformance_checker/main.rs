@@ -7,6 +7,7 @@ mod any;
 mod driver;
 mod mobsync;
 mod neutral;
+mod seldom;
 mod sync_center;
 mod talk;
 mod winsync;

@@ -129,6 +129,11 @@ impl Talk {
         self.found.iter().map(words).collect()
     }
 
+    /// What is found if it ends here.
+    pub(crate) fn left(mut self) -> Vec<String> {
+        self.checker.finish().iter().map(words).collect()
+    }
+
     /// The last event breaks this rule, and nothing before it breaks any: `#61 MUST provider`.
     #[track_caller]
     pub(crate) fn breaks(self, first: &'static str) -> Case {

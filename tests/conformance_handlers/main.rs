@@ -4,6 +4,8 @@
 mod mail;
 mod retrying;
 mod sinful;
+mod together;
+mod witness;
 
 use mail::Mail;
 use retrying::{RETRIES, Retrying};
@@ -48,6 +50,7 @@ fn a_handler_by_hand_that_keeps_every_rule() {
 fn a_handler_that_takes_no_part_proves_nothing() {
     let report = conformance::handler(|| NullHandler).run();
     assert_eq!(report.problems()[0].fault, Fault::Silent);
+    assert_eq!(report.latency(), None); // nobody was told to stop
 }
 
 /// Each breaks one rule, and the kit names it first, with a short trace. Which runs show it: T-21, with and without dialogs and in
@@ -92,6 +95,24 @@ fn each_sin_is_named_by_its_rule() {
         assert!(problem.trace.len() <= 10, "{sin:?}: {problem}");
         let Fault::Broken(violation) = &problem.fault else { panic!("{sin:?}: {problem}") };
         assert_eq!(violation.accused, Parties::PROVIDER, "{sin:?}");
+    }
+}
+
+/// What the host did in the run that shows it, in words.
+#[test]
+fn the_run_that_shows_it_is_told() {
+    for (sin, run_of_it) in [
+        (Sin::ForgetsAnItem, "undisturbed"),
+        (Sin::SilentWithoutDialogs, "undisturbed, dialogs allowed"),
+        (Sin::SynchronizesAllItHas, "undisturbed, 1 item prepared"),
+        (Sin::ForgetsInTheSecondCycle, "undisturbed, 2 cycles"),
+        (Sin::IgnoresCancelOfItem, "cancel item as soon as drafts is known"),
+        (
+            Sin::KeepsTheOldCallback,
+            "callback replaced from inside, call back in at answer 1 of lane 1",
+        ),
+    ] {
+        assert_eq!(run(sin).problems()[0].run, run_of_it, "{sin:?}");
     }
 }
 

@@ -75,6 +75,22 @@ fn expected() {
     );
 }
 
+/// Faults of different kinds, or about different rules, are different faults.
+#[test]
+fn expected_twice() {
+    let both = [rules::KNOWN_ITEMS_ONLY, rules::BEGINS_ONCE];
+    let report = both.into_iter().fold(engine(false), Provider::expect_broken).run();
+    let kept: Vec<Fault> = report.failures().map(|it| it.fault.clone()).collect();
+    assert_eq!(kept, both.map(Fault::NotBroken));
+    let fails = provider(Dialect::Neutral, |host: Host| {
+        heard(host.notice(&Notice::Begin { handler: None, items: vec![] }));
+        heard(host.notice(&Notice::End { outcome: Outcome::Failed }));
+        Err::<(), _>("disk full")
+    });
+    let report = fails.expect_broken(rules::BEGINS_ONCE).run();
+    assert_eq!(report.failures().count(), 2, "{report}");
+}
+
 /// One rule at a time.
 #[test]
 fn by_rule() {
@@ -98,6 +114,40 @@ fn how_it_reads() {
     }
     assert!(text.contains("Reports and questions name items"), "{text}");
     assert!(text.contains("first in: undisturbed"), "{text}");
+}
+
+/// Which items were left open is told; one that was merely proposed owes no end.
+#[test]
+fn how_an_open_item_reads() {
+    let engine = |host: Host| {
+        heard(host.notice(&Notice::Begin { handler: None, items: ids(&["a", "b"]) }));
+        heard(host.notice(&Notice::ItemProposed(id("c"))));
+        heard(host.progress(&id("a"), &is(ProgressStatus::Failed)));
+        heard(host.notice(&Notice::End { outcome: Outcome::Failed }));
+    };
+    let text = provider(Dialect::Neutral, engine).run().problems()[0].to_string();
+    assert!(text.starts_with("N4 MUST, provider, event 7"), "{text}");
+    let open: Vec<_> = text.lines().filter(|line| line.contains("not ended: ")).collect();
+    assert_eq!(open, ["     not ended: b"], "{text}");
+}
+
+/// Of a long trace the last lines are shown, and how many came before.
+#[test]
+fn how_a_long_trace_reads() {
+    let report = provider(Dialect::Neutral, |host: Host| {
+        heard(host.notice(&Notice::Begin { handler: None, items: ids(&["a"]) }));
+        for value in 0..29 {
+            heard(host.progress(&id("a"), &updating(value, 40)));
+        }
+        heard(host.progress(&id("a"), &is(ProgressStatus::Failed)));
+        heard(host.notice(&Notice::End { outcome: Outcome::Failed }));
+        Err::<(), _>("disk full")
+    });
+    let text = report.run().problems()[0].to_string();
+    assert!(text.contains("\n    12 before, and then\n"), "{text}");
+    assert_eq!(text.lines().count(), 3 + 20, "{text}");
+    let short = engine(true).run().problems()[0].to_string();
+    assert!(!short.contains("before, and then"), "{short}");
 }
 
 fn message(run: impl FnOnce()) -> String {

@@ -80,6 +80,22 @@ fn once_an_item_is_known() {
     let joined = host.notice(&Notice::ItemAdded(id("c")));
     assert_eq!(joined, Ok(Continue)); // it says nothing about the item
     assert_eq!(host.can_continue(Some(&id("c"))), Ok(CancelItem));
+
+    let host = begun(When::Joins(id("c")), Cancel(CancelAll));
+    assert_eq!(tick(&host, "a", 0), Ok(Continue));
+    assert_eq!(host.notice(&Notice::ItemAdded(id("c"))), Ok(Continue));
+    assert_eq!(tick(&host, "a", 1), Ok(CancelAll));
+}
+
+/// To abort a full enumeration is to cancel everything, so it is no answer for less.
+#[test]
+fn a_cancel_of_an_item_aborts_nothing() {
+    for (decision, answer) in
+        [(CancelItem, EnumerationAction::Partial), (CancelAll, EnumerationAction::Abort)]
+    {
+        let host = host(Dialect::WinSync, When::Answer(1), Cancel(decision));
+        assert_eq!(host.full_enumeration_needed(), Ok(answer));
+    }
 }
 
 /// T-11: at the first report of a stage, by a side; whether it is said to the application or to the session.

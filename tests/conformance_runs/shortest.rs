@@ -3,7 +3,10 @@
 use crate::driver::*;
 use std::time::Instant;
 use sync_progress::conformance::{Host, Violation, check, shortest};
-use sync_progress::protocol::{Notice, Outcome, ProgressStatus, Reply, SyncEvent, TraceEntry};
+use sync_progress::dialect::rules;
+use sync_progress::protocol::{
+    Code, HostAct, Notice, Outcome, Phase, ProgressStatus, Reply, SyncEvent, TraceEntry,
+};
 use sync_progress::{CancelDecision, Dialect};
 
 /// Everything that is said, answered by a host, as a trace.
@@ -70,7 +73,7 @@ fn a_second_end_is_not_told_as_a_first() {
         [a(ProgressStatus::Updating), a(ProgressStatus::Succeeded), a(ProgressStatus::Canceled)];
     let trace = trace(Dialect::SyncCenter, [created(&["a", "b"])].into_iter().chain(closed));
     let (violation, lines) = shown(Dialect::SyncCenter, &trace);
-    assert_eq!(violation.rule, sync_progress::dialect::rules::ENDED_ITEM_ONLY_FAILS);
+    assert_eq!(violation.rule, rules::ENDED_ITEM_ONLY_FAILS);
     assert_eq!(lines, ["host: session created: a, b", "a: succeeded", "a: canceled"]);
 }
 
@@ -90,9 +93,68 @@ fn what_was_canceled_stays() {
         answered(9, report("a", updating(1, 4)), CancelDecision::CancelAll),
     ];
     let (violation, lines) = shown(Dialect::Neutral, &[&begun[..], &rest].concat());
-    assert_eq!(violation.rule, sync_progress::dialect::rules::CANCEL_ANSWERED_ONCE);
+    assert_eq!(violation.rule, rules::CANCEL_ANSWERED_ONCE);
     let kept = ["begin: a, b, c", "a: updating 0/4", "c: canceled", "a: updating 1/4"];
     assert_eq!(lines, kept);
+}
+
+/// Of two words that say the same, the one about another item goes, although it is the newer.
+#[test]
+fn others_go_first() {
+    let begun = trace(Dialect::Neutral, [begin(&["a", "b"])]);
+    let stopped = |called, event| {
+        let reply = Reply::Answer(Ok(CancelDecision::CancelAll));
+        TraceEntry { called, answered: called + 1, lane: 0, event, reply }
+    };
+    let rest = [
+        stopped(3, polled(None)),
+        stopped(5, report("b", updating(0, 4))),
+        stopped(7, report("a", updating(1, 4))),
+    ];
+    let (violation, lines) = shown(Dialect::Neutral, &[&begun[..], &rest].concat());
+    assert_eq!(violation.rule, rules::NO_START_AFTER_ALL);
+    assert_eq!(lines, ["begin: a, b", "is all canceled?", "a: updating 1/4"]);
+}
+
+/// T-8: a phase stands as it stood, although less would break the same rule: how often it was started, returned and
+/// completed.
+#[test]
+fn a_phase_is_told_as_it_stood() {
+    let start = || started(Phase::Synchronize, &[]);
+    let back = || returned(Phase::Synchronize, Code::OK);
+    let fails = || returned(Phase::Synchronize, Code::FAIL);
+    let done = || completed(Phase::Synchronize, Code::OK);
+    for said in [
+        vec![done()],
+        vec![start(), back(), done(), done()],
+        vec![start(), done(), back(), done()],
+        vec![start(), back(), done(), done(), done()],
+        vec![start(), fails(), done()],
+        vec![start(), done(), fails()],
+        vec![start(), back(), back()],
+        vec![back()],
+        vec![start(), start()],
+        vec![start(), back(), start()],
+        vec![start(), start(), back(), start()],
+    ] {
+        let prepared = [
+            host(HostAct::Initialized { may_show_ui: false, code: Code::OK }),
+            host(HostAct::ItemsListed(ids(&["a"]))),
+            host(HostAct::CallbackSet),
+            started(Phase::Prepare, &["a"]),
+            returned(Phase::Prepare, Code::OK),
+            completed(Phase::Prepare, Code::OK),
+        ];
+        let trace = trace(Dialect::MobSync, prepared.into_iter().chain(said.clone()));
+        let last = trace.last().unwrap().called;
+        let broken = [rules::SYNCHRONIZE_COMPLETED_ONCE, rules::HOST_ORDER];
+        let is_it = |it: &&Violation| it.at == last && broken.contains(&it.rule);
+        let found = check(Dialect::MobSync, &trace);
+        let violation = found.iter().find(is_it).unwrap();
+        let short = shortest(Dialect::MobSync, &trace, violation);
+        let phase: Vec<_> = short.into_iter().map(|entry| entry.event).collect();
+        assert!(phase.ends_with(&said), "{violation}: {said:#?}\nis told as {phase:#?}");
+    }
 }
 
 /// A trace that does not break the rule comes back as it is.

@@ -13,7 +13,8 @@ use sync_progress::cancel::CancelToken as _;
 use sync_progress::conformance::{Fault, Host, Provider, Report, provider};
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
-    AnswerExt as _, CancelCause, Canceled, Notice, Outcome, ProgressStatus, RuleId, SyncEvent,
+    AnswerExt as _, CancelCause, Canceled, HostAct, Notice, Outcome, ProgressStatus, RuleId,
+    SyncEvent,
 };
 use sync_progress::{Dialect, ProgressSink as _, Reporter};
 
@@ -221,6 +222,23 @@ fn a_point_that_is_not_reached() {
     report.assert();
     assert!(report.not_reached() > 20, "{report}");
     assert!(report.to_string().contains("runs never came to the point"), "{report}");
+}
+
+/// SC-16: who asks what else there is, is offered an item, in one run for each time that it asks.
+#[test]
+fn an_offer() {
+    let offered = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&offered);
+    let report = provider(Dialect::SyncCenter, move |host: Host| {
+        begun(&host, &["a"]);
+        for _ in 0..2 {
+            let more = host.more_items().map_or(0, |more| more.ids.len());
+            count.fetch_add(u64::try_from(more).unwrap(), Ordering::Relaxed);
+        }
+        heard(host.progress(&id("a"), &is(Succeeded)));
+    });
+    let _ = report.run();
+    assert_eq!(offered.load(Ordering::Relaxed), 2 + 1); // offered at the first time, it is so at the second, too
 }
 
 /// T-14: above a bound only some points are tried: the first and the last, and some between.
@@ -433,4 +451,53 @@ fn one_that_returns_before_it_has_finished() {
     let report = provider(Dialect::SyncCenter, engine(false)).run();
     assert_eq!(broken(&report), [rules::RETURNS_WHEN_FINISHED]);
     assert!(report.problems()[0].trace.len() <= 3, "{report}");
+    // One that did not make it may return as it likes.
+    let guest = |host: Host| {
+        let act = HostAct::SessionCreated { handler: None, items: ids(&["a"]) };
+        host.act(act);
+        let (returned, wait) = mpsc::channel::<()>();
+        thread::spawn(move || {
+            let _over = wait.recv();
+            heard(host.progress(&id("a"), &is(Succeeded)));
+        });
+        END_OF_THREAD.set(Some(returned));
+    };
+    provider(Dialect::SyncCenter, guest).strict().assert();
+    // So may one that has ended its items, whatever it says later; one that has not, and says nothing more, breaks another rule.
+    let done = |host: Host| {
+        begun(&host, &["a"]);
+        let canceled = host.token(&id("a")).is_canceled();
+        heard(host.progress(&id("a"), &is(if canceled { Stopped } else { Succeeded })));
+        let (returned, wait) = mpsc::channel::<()>();
+        thread::spawn(move || {
+            let _over = wait.recv();
+            heard(host.notice(&Notice::Text("that was all".into())));
+        });
+        END_OF_THREAD.set(Some(returned));
+    };
+    provider(Dialect::SyncCenter, done).strict().assert();
+    let report = provider(Dialect::SyncCenter, |host| {
+        begun(&host, &["a"]);
+    })
+    .run();
+    assert_eq!(broken(&report), [rules::ALL_SESSION_ITEMS_END]);
+}
+
+/// N28: a call after a panic is shown with the beginning, the call that panicked, and what was said of the item before.
+#[test]
+fn how_a_call_after_a_panic_is_shown() {
+    let report = neutral(|host| {
+        begun(&host, &["a"]);
+        let say = |report| {
+            let call = std::panic::AssertUnwindSafe(|| host.progress(&id("a"), &report));
+            std::panic::catch_unwind(call).is_ok_and(|answer| answer.is_ok())
+        };
+        let _ = (say(updating(0, 4)), say(updating(1, 4)), say(is(ProgressStatus::Failed)));
+        over(&host);
+    })
+    .run();
+    let late = Some(rules::PANICKED_SINK_IS_LEFT);
+    let problem = report.problems().iter().find(|it| it.fault.rule() == late).unwrap();
+    let lines: Vec<_> = problem.trace.iter().map(|entry| entry.event.to_string()).collect();
+    assert_eq!(lines, ["begin: a", "a: updating 0/4", "a: updating 1/4"]);
 }

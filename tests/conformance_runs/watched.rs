@@ -304,3 +304,14 @@ fn nothing_that_never_began_is_left_undone() {
         assert_eq!(Watched::new(dialect, NullSink).finish(), [], "{dialect}");
     }
 }
+
+/// T-9: what was said is kept with what was answered, and when.
+#[test]
+fn an_answer_is_kept() {
+    let watched = Watched::tracing(Dialect::Neutral, NullSink);
+    heard(watched.notice(&Notice::Begin { handler: None, items: ids(&["a"]) }));
+    heard(watched.progress(&id("a"), &updating(0, 4)));
+    let kept = &watched.trace()[1];
+    assert_eq!((kept.called, kept.answered), (3, 4));
+    assert_eq!(kept.reply, Reply::Answer(Ok(Continue)));
+}

@@ -5,6 +5,7 @@ use sync_progress::reporter::canceled;
 use sync_progress::sink::NullSink;
 use sync_progress::{CancelDecision, Reporter};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, duplex};
+use tokio::task::JoinSet;
 
 #[tokio::test]
 async fn i_49_bytes_are_counted_once_on_every_way() {
@@ -51,41 +52,50 @@ async fn i_49_a_cancel_before_the_next_move_moves_nothing() {
     assert_eq!((item.work().completed, item.finish()), (0, Outcome::Canceled));
 }
 
-/// Neither a reader nor a writer comes back by itself: the peer does nothing.
+/// Neither a reader nor a writer comes back by itself: the peer does nothing. Each is a task of its own, so that nobody but
+/// the cancel wakes it.
 #[tokio::test]
 async fn i_49_a_cancel_ends_a_wait() {
     for all in [false, true] {
         let reporter = Reporter::new(NullSink);
         let canceler = reporter.canceler();
-        let mut item = reporter.start("a", None).unwrap().go().unwrap();
-        let id = item.id().clone();
-        let stop = async || {
-            tokio::task::yield_now().await;
-            if all {
-                canceler.cancel_all(CancelCause::Requested)
-            } else {
-                canceler.cancel_item(&id, CancelCause::Requested)
+        let mut items: Vec<_> = ["read", "line", "write"]
+            .map(|name| reporter.start(name, None).unwrap().go().unwrap())
+            .into();
+        let ids: Vec<_> = items.iter().map(|item| item.id().clone()).collect();
+        let mut tasks = JoinSet::new();
+        let mut peers = Vec::new();
+        for mut item in items.drain(..) {
+            let (near, far) = duplex(4);
+            peers.push(far);
+            tasks.spawn(async move {
+                let name = item.id().to_string();
+                let error = match &*name {
+                    "read" => item.async_io(near).read_u8().await.unwrap_err(),
+                    "line" => {
+                        let mut reader = item.async_io(BufReader::new(near));
+                        reader.read_until(b'\n', &mut Vec::new()).await.unwrap_err()
+                    }
+                    _ => item.async_io(near).write_all(&[0; 64]).await.unwrap_err(),
+                };
+                (name, canceled(&error).unwrap().all, item.work().completed, item.finish())
+            });
+        }
+        tokio::task::yield_now().await;
+        if all {
+            assert!(canceler.cancel_all(CancelCause::Requested));
+        } else {
+            for id in &ids {
+                assert!(canceler.cancel_item(id, CancelCause::Requested));
             }
-        };
-        let (mut near, _far) = duplex(4);
-        let read = async {
-            let error = item.async_io(&mut near).read_u8().await.unwrap_err();
-            canceled(&error).unwrap().all
-        };
-        let (read, first) = tokio::join!(read, stop());
-        assert!(first);
-        assert_eq!(read, all);
-        assert_eq!(item.finish(), Outcome::Canceled);
+        }
+        while let Some(ended) = tasks.join_next().await {
+            let (name, told, completed, outcome) = ended.unwrap();
+            assert_eq!((told, outcome), (all, Outcome::Canceled), "{name}");
+            assert_eq!(completed, if name == "write" { 4 } else { 0 }, "what was moved stays");
+        }
+        assert_eq!(peers.len(), 3);
     }
-
-    let reporter = Reporter::new(NullSink);
-    let canceler = reporter.canceler();
-    let mut item = reporter.start("a", None).unwrap().go().unwrap();
-    let (near, _far) = duplex(4);
-    let write = async { item.async_io(near).write_all(&[0; 64]).await.unwrap_err() };
-    let (error, _) = tokio::join!(write, async { canceler.cancel_all(CancelCause::Requested) });
-    assert!(canceled(&error).is_some());
-    assert_eq!(item.work().completed, 4, "what was moved stays");
 }
 
 #[tokio::test]

@@ -83,8 +83,9 @@ async fn a_task_that_panics_leaves_its_item_failed() {
     assert_eq!(reporter.complete().unwrap().items.failed, 1);
 }
 
-/// Each worker waits for what will never come; one item is canceled, then everything.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+/// Each worker waits for what will never come; one item is canceled, then everything. On one thread, so that all of them
+/// sleep by then: whoever comes later needs no wake.
+#[tokio::test]
 async fn r_36_workers_that_wait_are_told() {
     let reporter = Reporter::new(NullSink);
     let mut tasks = JoinSet::new();
@@ -99,6 +100,7 @@ async fn r_36_workers_that_wait_are_told() {
         });
     }
     let canceler = reporter.canceler();
+    tokio::task::yield_now().await;
     assert!(canceler.cancel_item(&id("b"), CancelCause::Skipped));
     let first = tasks.join_next().await.unwrap().unwrap();
     assert_eq!(first, ("b".to_owned(), CancelDecision::CancelItem, Outcome::Canceled));
@@ -106,6 +108,29 @@ async fn r_36_workers_that_wait_are_told() {
     let rest = tasks.join_all().await;
     assert!(rest.iter().all(|it| it.1.is_all() && it.2 == Outcome::Canceled));
     assert_eq!(reporter.complete().unwrap().items.canceled, 3);
+}
+
+/// The same while they go to sleep.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r_36_workers_that_are_about_to_wait_are_told() {
+    for round in 0..200 {
+        let reporter = Reporter::new(NullSink);
+        let item = reporter.start("a", 10).unwrap().go().unwrap();
+        let name = item.id().clone();
+        let task = tokio::spawn(async move {
+            let decision = item.canceled().await;
+            (decision, item.finish())
+        });
+        let canceler = reporter.canceler();
+        let first = match round % 2 {
+            0 => canceler.cancel_item(&name, CancelCause::Skipped),
+            _ => canceler.cancel_all(CancelCause::Requested),
+        };
+        assert!(first);
+        let (decision, outcome) = task.await.unwrap();
+        assert!(decision.is_cancel());
+        assert_eq!(outcome, Outcome::Canceled);
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,9 @@ use sync_progress::integrations::tokio::{Updates, watched};
 use sync_progress::protocol::{Answer, CancelCause, Outcome, Work};
 use sync_progress::reporter::Totals;
 use sync_progress::sink::{NullSink, Pace, ProgressSink, Recorder};
-use sync_progress::{CancelDecision, Dialect, ItemId, ProgressItem, Reporter};
+use sync_progress::{
+    CancelDecision, Dialect, ItemId, ProgressItem, ProviderRole, Reporter, SyncStage,
+};
 
 const NEVER: Pace = Pace::Never;
 
@@ -156,6 +158,19 @@ async fn i_47_the_end_arrives_however_it_ends() {
     drop(item);
     assert_eq!(updates.outcome(), Some(Outcome::Failed));
     assert_eq!(all(updates).await.last().map(|totals| totals.ended.failed), Some(1));
+
+    // Complete, with somebody left who could have reported.
+    let (reporter, mut updates) = watched(Reporter::builder(NullSink), NEVER);
+    let stage = reporter.stage(ProviderRole::Source, SyncStage::Detection);
+    reporter.complete().unwrap();
+    assert!(updates.next().await.is_some());
+    let after = tokio::select! {
+        biased;
+        after = updates.next() => Some(after),
+        () = std::future::ready(()) => None,
+    };
+    assert_eq!(after, Some(None), "the end is the end");
+    drop(stage);
 
     // Never begun: there is nothing to say.
     let (reporter, updates) = watched(Reporter::builder(NullSink), NEVER);

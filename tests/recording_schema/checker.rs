@@ -27,7 +27,9 @@ fn holds(root: &Value, schema: &Value, value: &Value) -> Result<(), String> {
             }
             "properties" => fields(root, schema, value)?,
             "items" => {
-                value.as_array().into_iter().flatten().try_for_each(|it| holds(root, demand, it))?
+                for element in value.as_array().into_iter().flatten() {
+                    holds(root, demand, element)?;
+                }
             }
             "const"
             | "enum"

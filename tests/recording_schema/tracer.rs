@@ -76,7 +76,9 @@ struct At<'a> {
 impl At<'_> {
     fn integer<T: Into<i128>>(self, least: T, most: T) {
         let (least, most): (i128, i128) = (least.into(), most.into());
-        let number = |it: i128| u64::try_from(it).map_or_else(|_| json!(it as i64), |it| json!(it));
+        let number = |it: i128| {
+            u64::try_from(it).map_or_else(|_| json!(i64::try_from(it).ok()), |it| json!(it))
+        };
         *self.shape =
             json!({ "type": "integer", "minimum": number(least), "maximum": number(most) });
     }

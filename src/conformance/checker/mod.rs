@@ -198,7 +198,7 @@ impl Checker {
             Dialect::Neutral if self.diligence.has_begun() => {
                 Vec::from([accuse(charge::NEVER_ENDED, at)])
             }
-            Dialect::WinSync if self.diligence.has_begun() => {
+            Dialect::WinSync => {
                 let outcome = Outcome::default();
                 self.judge(at, &SyncEvent::notice(&Notice::End { outcome }))
             }
@@ -206,7 +206,7 @@ impl Checker {
             Dialect::MobSync | Dialect::SyncCenter => {
                 self.judge(at, &SyncEvent::host(HostAct::SessionReleased))
             }
-            _ => Vec::new(),
+            Dialect::Neutral => Vec::new(),
         };
         self.leave(found)
     }

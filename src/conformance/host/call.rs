@@ -213,7 +213,6 @@ fn failing(event: &SyncEvent<'_>, error: SinkError) -> Reply {
         SyncEvent::MoreItems => Reply::MoreItems(Err(error)),
         SyncEvent::Conflict(_) => Reply::Resolution(Err(error)),
         SyncEvent::FullEnumerationNeeded => Reply::Enumeration(Err(error)),
-        SyncEvent::Host(_) => Reply::Done,
         _ => Reply::Answer(Err(error)),
     }
 }

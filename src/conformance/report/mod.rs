@@ -193,6 +193,7 @@ impl Report {
             runs: 1,
             trace: Vec::new(),
             dialect: self.dialect,
+            open: Vec::new(),
         };
         if new.rule().is_some_and(|rule| self.skipped.iter().any(|(skipped, _)| *skipped == rule)) {
             return;
@@ -201,17 +202,17 @@ impl Report {
             known.runs = known.runs.saturating_add(1);
             return;
         }
-        let trace = self.least_of(&new.fault, trace);
-        self.problems.push(Problem { trace, ..new });
+        let (open, trace) = (new.open_items(trace), self.least_of(&new, trace));
+        self.problems.push(Problem { trace, open, ..new });
     }
 
-    /// As little of a trace as shows the fault.
-    fn least_of(&self, fault: &Fault, trace: &[TraceEntry]) -> Vec<TraceEntry> {
-        match fault {
+    /// As little of a trace as shows the fault. What a check of a table gives is no more than that already.
+    fn least_of(&self, problem: &Problem, trace: &[TraceEntry]) -> Vec<TraceEntry> {
+        match &problem.fault {
             Fault::Broken(violation) if check(self.dialect, trace).contains(violation) => {
                 shortest(self.dialect, trace, violation)
             }
-            Fault::Broken(violation) => gist(trace, violation.at),
+            Fault::Broken(violation) if problem.check.is_none() => gist(trace, violation.at),
             _ => trace.to_vec(),
         }
     }

@@ -117,6 +117,8 @@ pub struct Problem {
     pub trace: Vec<TraceEntry>,
     /// The dialect that was spoken.
     pub dialect: Dialect,
+    /// The items that had not ended, if that is what is wrong; the shortest trace does not say of which it leaves out the end.
+    pub(super) open: Vec<ItemId>,
 }
 
 /// The rules that want every item ended.
@@ -124,14 +126,14 @@ const LEFT_OPEN: [RuleId; 3] =
     [rules::ALL_ITEMS_END, rules::ALL_PREPARED_END, rules::ALL_SESSION_ITEMS_END];
 
 impl Problem {
-    /// The items that have not ended, if that is what is wrong.
-    fn open_items(&self) -> Vec<ItemId> {
+    /// The items that have not ended in a trace, if that is what is wrong.
+    pub(super) fn open_items(&self, trace: &[TraceEntry]) -> Vec<ItemId> {
         let Fault::Broken(violation) = self.fault else { return Vec::new() };
         if !LEFT_OPEN.contains(&violation.rule) {
             return Vec::new();
         }
         let mut session = Session::new(self.dialect);
-        for entry in self.trace.iter().filter(|entry| entry.called < violation.at) {
+        for entry in trace.iter().filter(|entry| entry.called < violation.at) {
             let _ = session.apply(&entry.event);
         }
         let items = session.snapshot().items.into_iter();
@@ -171,7 +173,7 @@ impl fmt::Display for Problem {
             let mark = if is_at_fault(entry) { "->" } else { "  " };
             writeln!(f, "  {mark} {entry}")
         })?;
-        self.open_items().iter().try_for_each(|id| writeln!(f, "     not ended: {id}"))
+        self.open.iter().try_for_each(|id| writeln!(f, "     not ended: {id}"))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::Dialect;
 use crate::conformance::checker::{Step, steps};
 use crate::conformance::{Fault, Violation, check};
 use crate::dialect::rules::{self, Level, Parties, Rule};
-use crate::protocol::{Fault as SinkFault, Reply, RuleId, SyncEvent, TraceEntry};
+use crate::protocol::{Fault as SinkFault, Reply, RuleId, TraceEntry};
 use crate::session::{Refusal, Session};
 use alloc::{format, vec::Vec};
 use hashbrown::HashMap;
@@ -71,16 +71,9 @@ fn differs_here(
             Some((entry.called, Fault::Wrong(what)))
         }
         (Some(_), Some(SinkFault::Refused(rule))) if Rule::by_id(rule).is_some() => None,
-        (Some(refusal), _) if judging && !is_question(&entry.event) => {
-            Some(sink_broke(refusal.rule, entry.called))
-        }
+        (Some(refusal), _) if judging => Some(sink_broke(refusal.rule, entry.called)),
         _ => None,
     }
-}
-
-/// Asked is not said: what is on its way out anyway may be asked.
-fn is_question(event: &SyncEvent<'_>) -> bool {
-    matches!(event, SyncEvent::Polled(_))
 }
 
 /// #33: a success that is no answer. Only MOB can say it, but everybody can hear of it.

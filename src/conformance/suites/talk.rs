@@ -4,8 +4,8 @@ use super::speak::{Cast, Speak};
 use crate::Dialect;
 use crate::protocol::{
     Change, ChangeCounts, Code, Conflict, ItemId, Link, LogEntry, LogId, LogLevel, Notice, Outcome,
-    ProgressItem, ProgressStatus, ProviderRole, RecoverableError, Reply, SyncEvent, SyncStage,
-    Total, Work,
+    Phase, ProgressItem, ProgressStatus, ProviderRole, RecoverableError, Reply, SyncEvent,
+    SyncStage, Total, Work,
 };
 use alloc::{borrow::Cow, sync::Arc};
 
@@ -61,7 +61,9 @@ pub(super) fn work(to: &dyn Speak, cast: &Cast, rounds: u64) {
     let Cast { a, b, c, .. } = cast;
     to.ask(Some(a));
     to.start(a, 10);
-    to.status(b, ProgressStatus::Pending);
+    if to.dialect() != Dialect::SyncCenter {
+        to.status(b, ProgressStatus::Pending); // SC has no number for it (#58)
+    }
     to.report(b, &ProgressItem::new().with_status(ProgressStatus::Updating).with_max(None));
     to.notice(&Notice::ItemAdded(c.clone()));
     to.notice(&Notice::OpaqueItemAdded);
@@ -192,10 +194,10 @@ pub(super) fn unknown_numbers(to: &dyn Speak) {
         to.report(&cast.a, &unknown.with_value(done));
         to.tick(&cast.a, done);
         to.log(&LogEntry::new(LogLevel::Unknown(raw), "odd"));
-        if to.dialect() != Dialect::WinSync {
-            let (role, stage) = (ProviderRole::Unknown(raw), SyncStage::Unknown(raw));
-            to.stage(role, stage, Work::new(done, 9));
-        }
+        to.stage(ProviderRole::Unknown(raw), SyncStage::Detection, Work::new(done, 9));
+        to.stage(ProviderRole::Source, SyncStage::Unknown(raw), Work::new(done, 9));
+        let (phase, code) = (Phase::Synchronize, Code::from_bits(raw));
+        to.notice(&Notice::PhaseEnded { phase, code, retry: [cast.a.clone()].into() });
     }
     to.status(&cast.a, ProgressStatus::Succeeded);
     to.notice(&Notice::End { outcome: Outcome::Failed });

@@ -51,10 +51,8 @@ pub(in crate::conformance) fn sample<'a, 'b>(
     let inner = points.len().saturating_sub(edge.saturating_mul(2));
     let step = inner.div_ceil(bound.saturating_sub(edge.saturating_mul(2)).max(1)).max(1);
     let keeps = |at: &usize| {
-        let from_edge = at.saturating_sub(edge);
-        *at < edge
-            || points.len().saturating_sub(*at) <= edge
-            || from_edge.checked_rem(step) == Some(0)
+        let from_edge = at.saturating_sub(edge); // none for all of the first
+        points.len().saturating_sub(*at) <= edge || from_edge.checked_rem(step) == Some(0)
     };
     points.iter().enumerate().filter(|(at, _)| keeps(at)).map(|(_, point)| point).collect()
 }

@@ -17,7 +17,6 @@ pub(super) struct Answers {
     sticky: RuleId,
     all: bool,
     items: HashSet<ItemId>,
-    over: bool,
 }
 
 impl Answers {
@@ -26,7 +25,7 @@ impl Answers {
             Dialect::MobSync => rules::CANCEL_IS_STICKY,
             _ => rules::DECISION_IS_STICKY,
         };
-        Self { sticky, all: false, items: HashSet::new(), over: false }
+        Self { sticky, all: false, items: HashSet::new() }
     }
 
     /// What is wrong with the answer to a step.
@@ -48,7 +47,7 @@ impl Answers {
             (false, false) => CancelDecision::Continue,
         };
         let asked = step.heard.is_empty() && matches!(step.reply, Reply::Answer(_));
-        (asked && !self.over && step.reply.decision() < owed).then_some(self.sticky)
+        (asked && step.reply.decision() < owed).then_some(self.sticky)
     }
 
     fn note(&mut self, step: &Step) {
@@ -62,7 +61,6 @@ impl Answers {
         if closes(&step.said) {
             let _ = step.said.item().map(|id| self.items.remove(id));
         }
-        self.over |= matches!(&step.said, SyncEvent::Notice(notice) if notice.is_end());
     }
 }
 

@@ -159,7 +159,7 @@ impl Step {
         assert_eq!(native.references(), 0);
         let set_actions = std::mem::take(&mut *native.set.lock().unwrap());
         if self.is_null {
-            assert_eq!(set_actions, []);
+            assert_eq!(set_actions, [0; 0]);
             return refused(code, listener);
         }
         assert_eq!(listener.heard(), [SyncEvent::Conflict(Cow::Owned(Conflict::default()))]);
@@ -168,7 +168,7 @@ impl Step {
             assert_eq!(set_actions, [self.choice.0.cast_signed()]);
             assert_eq!(code, if set.0.is_ok() { S_OK } else { set.0 });
         } else {
-            assert_eq!(set_actions, []);
+            assert_eq!(set_actions, [0; 0]);
             stopped.check(code, &self.chosen(is_named));
         }
     }
