@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use sync_progress::conformance::{self, Check, Problem, Sink, check};
 use sync_progress::dialect::rules;
 use sync_progress::protocol::{
-    Answer, Code, Fault, LogEntry, LogLevel, Notice, ProgressStatus, SinkError, SyncEvent,
+    Answer, Code, Fault, LogEntry, LogLevel, Notice, ProgressStatus, SinkError, SyncEvent, Total,
     TraceEntry, Work,
 };
 use sync_progress::sink::{NullSink, ProgressSinkExt as _, Recorder, from_fn};
@@ -159,6 +159,21 @@ fn what_is_odd_comes_to_an_end() {
     for edge in [u64::MAX / 2, u64::MAX - 1, u64::MAX] {
         assert!(value(edge), "{edge}");
     }
+    let totals: BTreeSet<_> =
+        of("more than all there is").iter().filter_map(|entry| total(&entry.event)).collect();
+    assert_eq!(totals, BTreeSet::from([0, 1, u64::MAX - 1, u64::MAX]));
+    let contexts = of("names and texts of all kinds").iter().filter_map(|it| context(&it.event));
+    assert!(contexts.collect::<BTreeSet<_>>().len() > 3);
+}
+
+fn total(event: &SyncEvent<'_>) -> Option<u64> {
+    let SyncEvent::Progress { report, .. } = event else { return None };
+    report.max().and_then(Total::known)
+}
+
+fn context<'a>(event: &'a SyncEvent<'_>) -> Option<&'a str> {
+    let SyncEvent::Log(entry) = event else { return None };
+    entry.context.as_deref()
 }
 
 /// The same of a callback.

@@ -386,7 +386,10 @@ fn what_is_changed() {
     let eight = |host: &Host, id: &ItemId, report: &ProgressItem| {
         if report.value() == Some(8) { GO_ON } else { host.progress(id, report) }
     };
-    named(rules::LAST_VALUE_WITH_END, reports(eight).holding_ticks());
+    let told = report(rules::LAST_VALUE_WITH_END, reports(eight).holding_ticks());
+    let is_marked =
+        |line: &str| line.starts_with("  -> ") && line.ends_with("a: failed -> continue");
+    assert!(told.lines().any(is_marked), "{told}");
     named(rules::STRUCTURE_TOLD_ONCE, going(|| Louder));
     let all_back = |host: &Host, notice: &Notice| match notice {
         Notice::EntryDeleted(Some(_)) => host.notice(&Notice::EntryDeleted(None)),
@@ -435,6 +438,10 @@ fn what_is_taken_for_something_known() {
         retry.push(ItemId::try_from("stranger").unwrap());
     };
     named(rules::STRUCTURE_TOLD_ONCE, ends(stranger).leaving_out());
+    let another = |_: &mut Phase, _: &mut Code, retry: &mut Vec<ItemId>| {
+        *retry = vec![ItemId::try_from("stranger").unwrap()];
+    };
+    named(rules::STRUCTURE_TOLD_ONCE, ends(another).leaving_out());
 }
 
 #[test]

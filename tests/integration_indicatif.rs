@@ -14,6 +14,8 @@ use sync_progress::protocol::{
     AnswerExt as _, LogEntry, Notice, Outcome, ProgressStatus, StageProgress, Work,
 };
 use sync_progress::sink::{Pace, ProgressSink};
+#[cfg(feature = "conformance")]
+use sync_progress::{Dialect, conformance};
 use sync_progress::{ItemId, ProgressItem, ProviderRole, Reporter, SyncStage};
 
 const MIB: u64 = 1 << 20;
@@ -388,6 +390,23 @@ fn i_8_among_the_bars_of_somebody_else() {
     item.finish();
     assert!(reporter.complete().is_ok());
     assert_eq!(term.contents(), "other 3");
+}
+
+// === As any sink ===
+
+/// The kit's suite for sinks, strictly: hostile reports, every order, several threads, in every dialect.
+#[test]
+#[cfg(feature = "conformance")]
+fn bars_are_a_sink_as_any_other() {
+    for dialect in Dialect::ALL {
+        let drawn = || Bars::new(multi(&InMemoryTerm::new(10, 60))).with_period(Duration::ZERO);
+        conformance::sink(drawn).threads().speaking(dialect).strict().assert();
+        let plain = || {
+            let hidden = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
+            Bars::new(hidden).with_lines_to(io::sink()).with_period(Duration::ZERO)
+        };
+        conformance::sink(plain).threads().speaking(dialect).strict().assert();
+    }
 }
 
 // === Elsewhere ===

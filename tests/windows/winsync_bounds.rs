@@ -88,7 +88,7 @@ fn b_3_a_panic_of_the_callback_becomes_a_code() {
             let conflict = conflict(S_OK);
             let lent = conflict.give::<IChangeConflict>();
             let code = unsafe { it.OnConflict(lent.as_raw()) };
-            assert_eq!(*conflict.set.lock().unwrap(), []);
+            assert!(conflict.set.lock().unwrap().is_empty());
             code
         },
         |it| {

@@ -79,10 +79,11 @@ impl<H: SyncHandler + Send + Sync + 'static> Course<H> {
 
     /// Prepares and synchronizes; then shows what was logged for it, and goes on with what is to be tried again.
     fn cycle(&self, items: &[ItemId], plan: &Plan) {
+        let before = self.shared.trace().len();
         if !self.synchronize(items, plan) {
             return;
         }
-        for error in self.errors() {
+        for error in self.errors(before) {
             let shown = self
                 .phase(Phase::ShowError, &[], |handler, start| handler.show_error(error, start));
             if let Some(Completed { code: Code::RETRY_SYNC, retry, .. }) = shown {
@@ -105,13 +106,14 @@ impl<H: SyncHandler + Send + Sync + 'static> Course<H> {
         self.phase(Phase::Synchronize, &[], H::synchronize).is_some()
     }
 
-    /// Entries that lead to an error (MOB-30), each shown once.
-    fn errors(&self) -> Vec<LogId> {
+    /// Entries of this cycle that lead to an error (MOB-30), each shown once.
+    fn errors(&self, before: usize) -> Vec<LogId> {
         let trace = self.shared.trace();
-        let shown = trace.into_iter().filter_map(|entry| match (entry.event, entry.reply) {
-            (SyncEvent::Log(entry), Reply::Logged(Ok(id))) if entry.shows_error => Some(id),
-            _ => None,
-        });
+        let shown =
+            trace.into_iter().skip(before).filter_map(|entry| match (entry.event, entry.reply) {
+                (SyncEvent::Log(entry), Reply::Logged(Ok(id))) if entry.shows_error => Some(id),
+                _ => None,
+            });
         shown.collect()
     }
 

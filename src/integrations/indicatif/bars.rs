@@ -37,7 +37,7 @@ use std::io::{self, Write};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The [module](super::indicatif) shows what comes of it.
+/// The [module](crate::integrations::indicatif) shows what comes of it.
 pub struct Bars<C = SystemClock> {
     state: Mutex<State>,
     look: Look,

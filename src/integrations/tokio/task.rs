@@ -118,7 +118,7 @@ mod tests {
         let (alive, place) = (Arc::new(()), Arc::new(Mutex::new((None::<Task>, None::<Waker>))));
         let (inside, held) = (Arc::clone(&place), Arc::clone(&alive));
         let task = Task::start(poll_fn(move |context| {
-            let _held = &held;
+            assert!(Arc::strong_count(&held) > 1);
             let mut place = lock(&inside);
             if place.1.replace(context.waker().clone()).is_some() {
                 let task = place.0.take();
@@ -141,7 +141,7 @@ mod tests {
         let held = Arc::clone(&alive);
         let (sender, wakers) = std::sync::mpsc::channel();
         let task = Task::start(poll_fn(move |context| {
-            let _held = &held;
+            assert!(Arc::strong_count(&held) > 1);
             sender.send(context.waker().clone()).unwrap();
             Poll::Ready(())
         }));
