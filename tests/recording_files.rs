@@ -245,9 +245,11 @@ fn what_is_too_long_is_left_out() {
         let long = of(0, 0, SyncEvent::notice(&long).into_owned(), Reply::NotSeen);
         writer.write(&report(0, "a", 1).entry).unwrap();
         assert!(writer.write(&long.entry).is_err());
+        // The second time by its number, which is not the one that the lost id was given.
         writer.write(&report(2, "b", 1).entry).unwrap();
+        writer.write(&report(3, "b", 2).entry).unwrap();
         let file = writer.into_inner();
-        assert_eq!(course(&file), ["0", "records 1 to 1 are missing", "2"], "{format:?}");
+        assert_eq!(course(&file), ["0", "records 1 to 1 are missing", "2", "3"], "{format:?}");
         let last = Reader::new(&file[..]).unwrap().flatten().last().unwrap();
         assert_eq!(last.entry.event.item(), Some(&id("b")));
     }

@@ -76,6 +76,7 @@ fn not_seen() -> Reply {
 }
 
 impl<'a> WriteLine<'a> {
+    #[inline]
     pub(super) const fn of(record: &Borrowed<'a>) -> Self {
         let Borrowed { sequence, at, called, answered, lane, event, reply } = *record;
         Self { sequence, at, called, answered, lane, event, reply }
@@ -94,12 +95,14 @@ impl From<ReadLine> for Record {
 }
 
 /// Appends the line, with its end.
+#[inline]
 pub(super) fn write(line: &mut Vec<u8>, record: &Borrowed<'_>) -> serde_json::Result<()> {
     serde_json::to_writer(&mut *line, &WriteLine::of(record))?;
     line.push(b'\n');
     Ok(())
 }
 
+#[inline]
 pub(super) fn read(text: &[u8]) -> serde_json::Result<Record> {
     serde_json::from_slice(text)
 }
