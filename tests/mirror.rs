@@ -622,7 +622,7 @@ fn meddle_at(
     let meddler = Meddler { id, at, act, done: AtomicU64::new(0), ends: Mutex::default() };
     let job = engine::Job::new(&it.src.0, &it.dst.0, false, 2).expect("they fit");
     let reporter = Reporter::new(&meddler);
-    engine::mirror(&job, &reporter);
+    engine::mirror(&job, &reporter, &|_| ());
     let summary = reporter.complete().expect("no item is left");
     assert_eq!(meddler.done.load(Ordering::Relaxed).min(1), 1, "it never came that far");
     assert_no_leftover(&it.dst.0);
@@ -750,7 +750,7 @@ fn canceled_at_every_single_answer() {
         let sink = CancelAt { left: AtomicU64::new(k), calls: AtomicU64::new(0) };
         let job = engine::Job::new(&it.src.0, &it.dst.0, true, 1).expect("they fit");
         let reporter = Reporter::new(&sink);
-        engine::mirror(&job, &reporter);
+        engine::mirror(&job, &reporter, &|_| ());
         let summary = reporter.complete().expect("no item is left");
         assert_no_leftover(&it.dst.0);
         if sink.left.load(Ordering::Relaxed) > 0 && sink.calls.load(Ordering::Relaxed) < k {
@@ -793,8 +793,11 @@ fn the_engine_keeps_the_rules_of_the_session() {
         if cancel {
             reporter.canceler().cancel_all(CancelCause::Requested);
         }
-        engine::mirror(&job, &reporter);
+        let planned = Mutex::new(None);
+        engine::mirror(&job, &reporter, &|all| *planned.lock().expect("nobody panics") = Some(all));
+        let planned = planned.into_inner().expect("nobody panics");
         let summary = reporter.complete().expect("no item is left");
+        assert_eq!(planned.map(|all| all.items), (!cancel).then_some(summary.items.all()));
         assert_eq!(summary.outcome.is_success(), !cancel, "{summary}");
         assert_eq!((sink.refusals(), sink.warnings()), (vec![], vec![]));
         assert_eq!(sink.snapshot().outcome, Some(summary.outcome));

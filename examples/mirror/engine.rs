@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::{iter, thread};
 
 use sync_progress::protocol::{Canceled, LogEntry};
-use sync_progress::reporter::{ItemReporter, Reporter, StageReporter, Start, canceled};
+use sync_progress::reporter::{ItemReporter, Reporter, StageReporter, Start, Totals, canceled};
 use sync_progress::{ItemId, ProgressSink, ProviderRole, SyncStage};
 use tempfile::{Builder, NamedTempFile};
 use walkdir::{DirEntry, WalkDir};
@@ -69,10 +69,15 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Does the job, or what a cancel leaves of it. Returns the size of what was copied whole.
-pub(crate) fn mirror<S: ProgressSink + Send + Sync>(job: &Job, reporter: &Reporter<S>) -> u64 {
+/// Does the job, or what a cancel leaves of it. Returns the size of what was copied whole. `planned` is told all that
+/// there is to do once that is known.
+pub(crate) fn mirror<S: ProgressSink + Send + Sync>(
+    job: &Job,
+    reporter: &Reporter<S>,
+    planned: &(dyn Fn(Totals) + Sync),
+) -> u64 {
     let applied = reporter.stage(ProviderRole::Destination, SyncStage::Application);
-    let mirror = Mirror { job, reporter, applied, copied: AtomicU64::new(0) };
+    let mirror = Mirror { job, reporter, planned, applied, copied: AtomicU64::new(0) };
     let _the_summary_tells = mirror.run();
     mirror.copied.into_inner()
 }
@@ -101,6 +106,7 @@ fn id_of(name: &Path) -> ItemId {
 struct Mirror<'a, S: ProgressSink> {
     job: &'a Job,
     reporter: &'a Reporter<S>,
+    planned: &'a (dyn Fn(Totals) + Sync),
     applied: StageReporter<S>,
     copied: AtomicU64,
 }
@@ -174,6 +180,7 @@ impl<S: ProgressSink + Send + Sync> Mirror<'_, S> {
         for change in all() {
             let _refused_if_given_up = self.reporter.announce(id_of(change.0), bytes(change));
         }
+        (self.planned)(self.reporter.totals());
         self.applied.report(0, all().map(bytes).sum::<u64>()).go_on()?;
         for (name, new) in folders.iter().rev() {
             drop(new.map(|meta| self.make_folder(name, meta))); // a failure is told at its turn

@@ -13,6 +13,7 @@ use serde_json::json;
 use sync_progress::protocol::{CancelCause, HostAct};
 use sync_progress::recording::{Format, Header, Journal};
 use sync_progress::{Dialect, ProgressSink, Reporter, clock::SystemClock};
+use sync_progress::{reporter::Totals, sink::ProgressSinkExt as _};
 
 /// Makes DST a copy of SRC: files, links and folders, with their times and permissions.
 ///
@@ -56,10 +57,11 @@ fn main() -> ExitCode {
 fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let job = engine::Job::new(src, dst, args.delete, args.jobs.get())?;
     let journal = args.record.as_ref().map(|file| record(file, [src, dst])).transpose()?;
-    let show = show::sink(args.json);
+    let (json, bars) = show::sinks(args.json);
+    let show = (&json).and(&bars);
     let sink: Box<dyn ProgressSink + Send + Sync> = match &journal {
-        Some(journal) => Box::new(journal.recorder(&*show)),
-        None => Box::new(&*show),
+        Some(journal) => Box::new(journal.recorder(show)),
+        None => Box::new(show),
     };
     let (reporter, host) = (Reporter::new(sink), journal.clone());
     let canceler = reporter.canceler();
@@ -69,7 +71,8 @@ fn run(args: &Args, src: &Path, dst: &Path) -> Result<ExitCode, Box<dyn Error>> 
         }
         canceler.cancel_all(CancelCause::Requested);
     })?;
-    let bytes = engine::mirror(&job, &reporter);
+    let expect = |all: Totals| bars.iter().for_each(|bars| bars.expect(all.items, all.work.total));
+    let bytes = engine::mirror(&job, &reporter, &expect);
     let summary = reporter.complete().expect("no item is left");
     let (outcome, it) = (summary.outcome, summary.items);
     let whole = if outcome.is_success() { "100%, " } else { "" };

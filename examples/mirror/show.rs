@@ -9,12 +9,11 @@ use sync_progress::presentation::Units;
 use sync_progress::protocol::{Answer, Code, Fault, LogEntry, LogId, Notice, SinkError, Total};
 use sync_progress::{CancelDecision::Continue, ItemId, ProgressItem, ProgressSink, sink::Pace};
 
-pub(crate) fn sink(json: bool) -> Box<dyn ProgressSink + Send + Sync> {
-    if json {
-        return Box::new(Json);
-    }
+/// One of the two.
+pub(crate) fn sinks(json: bool) -> (Option<Json>, Option<Bars>) {
     let units = Units::default().with_items("entry", "entries");
-    Box::new(Bars::stderr().with_units(units).with_lines_to(io::stdout()).cleared())
+    let bars = || Bars::stderr().with_units(units).with_lines_to(io::stdout()).cleared();
+    (json.then_some(Json), (!json).then(bars))
 }
 
 /// A line. That nobody reads on is no failure; what else fails is told once, and stops nothing.
@@ -29,7 +28,7 @@ pub(crate) fn say(line: impl Display) -> Answer {
     }
 }
 
-struct Json;
+pub(crate) struct Json;
 
 impl ProgressSink for Json {
     fn progress(&self, id: &ItemId, report: &ProgressItem) -> Answer {

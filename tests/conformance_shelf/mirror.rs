@@ -22,7 +22,7 @@ fn the_mirror() {
         fs::write(target.path().join("old"), "c").map_err(|error| error.to_string())?;
         let job = Job::new(&from, target.path(), true, 2).map_err(|error| error.to_string())?;
         let reporter = Reporter::new(host);
-        let _the_summary_tells = mirror(&job, &reporter);
+        let _the_summary_tells = mirror(&job, &reporter, &|_| ());
         reporter.complete().map(drop).map_err(|_| "items are live".to_string())
     });
 }

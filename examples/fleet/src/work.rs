@@ -183,7 +183,7 @@ impl Task {
         match self.part.job(jobs) {
             Ok(job) => {
                 let reporter = Reporter::builder(&self.tally).cancel(cancel).build();
-                mirror(&job, &reporter);
+                mirror(&job, &reporter, &|_| ());
                 let summary = reporter.complete().expect("no item is left");
                 self.tally.end(&summary);
                 summary.outcome
