@@ -17,7 +17,7 @@ pub(crate) fn mirror<S: ProgressSink + Send + Sync>(
     let job = Job::new(source, destination, false, 1).map_err(|error| error.to_string())?;
     let whole = Whole { item: Mutex::new(item), failure: Mutex::default() };
     let reporter = Reporter::new(&whole);
-    engine::mirror(&job, &reporter);
+    engine::mirror(&job, &reporter, &|_| ());
     // What is left open says so in the report of its item.
     drop(reporter.complete());
     match whole.failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
