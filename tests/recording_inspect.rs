@@ -18,7 +18,6 @@ mod summary;
 #[path = "../examples/inspect/words.rs"]
 mod words;
 
-use std::fs;
 use std::time::Duration;
 
 use read::Recording;
@@ -395,6 +394,7 @@ fn words_from_a_recording_cannot_command_a_terminal() {
 mod program {
     use super::*;
     use mirror_kit::example;
+    use std::fs;
     use std::process::{Command, Output, Stdio};
 
     #[track_caller]

@@ -22,7 +22,7 @@ use mirror_kit::{Run, Tree, mirror, run};
 use read::Recording;
 use report::report;
 use sync_progress::Dialect;
-use sync_progress::protocol::{Outcome, ProgressStatus};
+use sync_progress::protocol::Outcome;
 use sync_progress::recording::{Format, Header, Journal, Reader, Replay, diff};
 use sync_progress::session::{Session, Snapshot};
 use sync_progress::sink::NullSink;
@@ -147,7 +147,7 @@ fn a_run_that_the_user_stopped_tells_who_asked() {
     let snapshot = said_again(&recording);
     assert_eq!(snapshot.outcome, Some(Outcome::Canceled));
     let big = snapshot.items.iter().find(|item| item.id.as_text() == Some("big"));
-    assert_eq!(big.unwrap().status, Some(ProgressStatus::Canceled));
+    assert_eq!(big.unwrap().status, Some(sync_progress::protocol::ProgressStatus::Canceled));
 }
 
 #[cfg(unix)]
