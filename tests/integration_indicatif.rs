@@ -193,6 +193,25 @@ fn i_4_one_figure_for_all_stages() {
     it.shows(&[" 62% ██████▎░░░ 0 files, 1.0 MiB of 2.0 MiB"]);
 }
 
+/// Nobody says that detection is over, or that anything is applied; items do.
+#[test]
+fn i_4_a_stage_is_over_once_items_follow_it() {
+    let it = scene(10, 80, plain);
+    it.bars.expect(2, 20 * MIB);
+    it.notice(&at(SyncStage::Detection, 2, 2))
+        .shows(&["  0% ░░░░░░░░░░ destination detection: 2/2"]);
+    it.updating("a", 5, 10).shows(&[
+        " 25% ██▌░░░░░░░ 0 of 2 files, 5.0 MiB of 20 MiB",
+        " 50% █████░░░░░ a: 5.0 MiB of 10 MiB",
+    ]);
+    it.report("a", ProgressStatus::Succeeded, Work::new(10 * MIB, 10 * MIB));
+    it.notice(&at(SyncStage::Detection, 2, 2));
+    it.shows(&[" 50% █████░░░░░ 1 of 2 files, 10 MiB of 20 MiB"]);
+    // Another one goes on.
+    it.notice(&at(SyncStage::Detection, 2, 3))
+        .shows(&[" 50% █████░░░░░ destination detection: 2/3"]);
+}
+
 #[test]
 fn i_5_log_entries_stand_above_and_no_text_moves_the_cursor() {
     let it = scene(10, 60, plain);

@@ -422,8 +422,9 @@ fn f_20_times_are_as_exact_as_they_can_be() {
         text.rsplit(", ").next().unwrap().to_owned()
     };
     for (seconds, expected) in [
-        (0, "about 5 s left"),
-        (4, "about 5 s left"),
+        (0, "less than 5 s left"),
+        (4, "less than 5 s left"),
+        (5, "about 10 s left"),
         (42, "about 45 s left"),
         (58, "about 1 min left"),
         (100, "about 2 min left"),

@@ -145,6 +145,11 @@ fn gaps_and_duplicates_are_told_by_number() {
         let repeated = "record 1 comes where 2 is due: a duplicate, or out of order";
         assert_eq!(course(&[0, 1, 1, 2]), ["0", "1", repeated, "2"]);
         assert_eq!(course(&[0, u64::MAX]).len(), 3);
+        // What was told to be missing comes after all: two have changed places, or one has a number that was damaged.
+        assert_eq!(course(&[0, 2, 1, 3]), ["0", "record 1 is missing", "2", "1", "3"]);
+        let damaged = ["0", "records 1 to 199 are missing", "200", "2", "3", "4"];
+        assert_eq!(course(&[0, 200, 2, 3, 4]), damaged);
+        assert_eq!(course(&[0, 3, 1, 1]).len(), 5, "and each of them once");
     }
 }
 
@@ -155,7 +160,11 @@ fn a_line_that_is_none_does_not_hide_the_others() {
     let file = lines(&[good, "what?", "", "{\"sequence\":1}", next]);
     let course = course(&file);
     assert_eq!((&course[0][..], &course[3][..]), ("0", "1"));
-    assert!(course[1].starts_with("line or frame 2 is no record: "), "{}", course[1]);
+    assert!(
+        course[1].starts_with("line or frame 2 behind the header is no record: "),
+        "{}",
+        course[1]
+    );
     assert!(course[2].contains("missing field `event`"), "{}", course[2]);
     assert_eq!(course.len(), 4);
 }
@@ -249,7 +258,7 @@ fn what_is_too_long_is_left_out() {
         writer.write(&report(2, "b", 1).entry).unwrap();
         writer.write(&report(3, "b", 2).entry).unwrap();
         let file = writer.into_inner();
-        assert_eq!(course(&file), ["0", "records 1 to 1 are missing", "2", "3"], "{format:?}");
+        assert_eq!(course(&file), ["0", "record 1 is missing", "2", "3"], "{format:?}");
         let last = Reader::new(&file[..]).unwrap().flatten().last().unwrap();
         assert_eq!(last.entry.event.item(), Some(&id("b")));
     }

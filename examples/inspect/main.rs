@@ -22,7 +22,7 @@ use read::Recording;
 /// show it.
 ///
 /// Exit code: 0 no rule that MUST be kept is broken; 1 one is; 2 usage, or the recording is unreadable, also
-/// in parts. A torn end and a gap are warnings. Without a recording the exit code is 0.
+/// in parts, or parts are missing. A torn end is a warning. Without a recording the exit code is 0.
 #[derive(Parser)]
 struct Args {
     /// The recording, in either format; `-` is the standard input; without it a small broken run is recorded

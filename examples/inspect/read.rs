@@ -49,18 +49,21 @@ impl Recording {
         Ok(Self { header, format, entries, times: times.unwrap_or_default(), errors })
     }
 
-    /// Whether something of it could not be read at all.
+    /// Whether something of it is missing or could not be read at all, other than its end.
     pub(crate) fn is_damaged(&self) -> bool {
         let is_harmless = |error: &ReadError| {
-            use ReadError::{Gap, Repeated, Torn};
-            matches!(error, Gap { .. } | Repeated { .. } | Torn { .. })
+            matches!(error, ReadError::Repeated { .. } | ReadError::Torn { .. })
         };
         !self.errors.iter().all(is_harmless)
     }
 
     /// Whether it goes on beyond what could be read.
     pub(crate) fn is_cut(&self) -> bool {
-        self.errors.iter().any(ReadError::ends_reading)
+        let ends = |error: &ReadError| {
+            let is_malformed = matches!(error, ReadError::Malformed { .. });
+            error.ends_reading() || (is_malformed && self.format == Format::Binary)
+        };
+        self.errors.iter().any(ends)
     }
 
     /// What is wrong with it, in sentences; the same kind over and over is told by its first.

@@ -81,7 +81,10 @@ impl<'a> Text<'a> {
         }
         let Some(left) = self.figures.trusted_time_left() else { return Ok(()) };
         f.part()?;
-        write!(f.0, "about {} left", About(left))
+        match left.as_secs() {
+            0..5 => f.0.write_str("less than 5 s left"),
+            _ => write!(f.0, "about {} left", About(left)),
+        }
     }
 }
 

@@ -42,7 +42,8 @@ impl Outcome {
         }
     }
 
-    /// Whether all is well.
+    /// Whether all is well. A session in which an item was skipped is skipped itself, as the worst of its items (V-9), and so
+    /// no success; an engine that skips on purpose asks whether `outcome <= Outcome::Skipped`.
     pub const fn is_success(self) -> bool {
         matches!(self, Self::Succeeded)
     }

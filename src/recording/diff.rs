@@ -11,7 +11,8 @@ use std::{boxed::Box, collections::BTreeMap, vec::Vec};
 /// They mean the same if about each item the same was said and answered in the same order, and if the
 /// same lanes said the same about the session in the same order. Numbers and times do not matter, nor
 /// does who of several workers was faster, nor which lane has which number, nor under which id a sink
-/// keeps a log entry. A report after the end of a session is another one than before it.
+/// keeps a log entry. Ticks that a pace has thinned out (K-11) are different ticks in each run: to compare runs, record
+/// in front of what paces. A report after the end of a session is another one than before it.
 ///
 /// ```
 /// use sync_progress::protocol::{Reply, SyncEvent, TraceEntry};

@@ -2,7 +2,7 @@
 
 use core::fmt;
 use std::{
-    io,
+    format, io,
     string::{String, ToString},
 };
 
@@ -35,13 +35,13 @@ pub enum ReadError {
     },
     /// It ends in the middle of a record: whoever recorded was stopped there. What came before is
     /// whole.
-    #[error("the recording ends in the middle of line or frame {line}")]
+    #[error("the recording ends in the middle of line or frame {line} behind the header")]
     Torn {
         /// Which line or frame, the header being zero.
         line: u64,
     },
     /// A line or frame is no record. In JSON Lines reading goes on behind it.
-    #[error("line or frame {line} is no record: {reason}")]
+    #[error("line or frame {line} behind the header is no record: {reason}")]
     Malformed {
         /// Which line or frame, the header being zero.
         line: u64,
@@ -49,22 +49,25 @@ pub enum ReadError {
         reason: String,
     },
     /// A line or frame is longer than the [limit](super::Reader::with_limit).
-    #[error("line or frame {line} is longer than {limit} bytes; read with a higher limit")]
+    #[error(
+        "line or frame {line} behind the header is longer than {limit} bytes; read with a higher limit"
+    )]
     TooLong {
         /// Which line or frame, the header being zero.
         line: u64,
         /// The limit.
         limit: usize,
     },
-    /// Records are missing. The one behind the gap comes next.
-    #[error("records {expected} to {} are missing", found.saturating_sub(1))]
+    /// Records are missing here. The one behind the gap comes next; what is missing may come later, if lines have
+    /// changed their places or the number was damaged.
+    #[error("{}", missing(*expected, *found))]
     Gap {
         /// The number that should have come.
         expected: u64,
         /// The number that came.
         found: u64,
     },
-    /// A record has a number that was already there; it is left out.
+    /// A record has a number that was already there, or that was told to be missing long ago; it is left out.
     #[error("record {found} comes where {expected} is due: a duplicate, or out of order")]
     Repeated {
         /// The number that should have come.
@@ -83,5 +86,12 @@ impl ReadError {
     /// may be more.
     pub const fn ends_reading(&self) -> bool {
         !matches!(self, Self::Gap { .. } | Self::Repeated { .. } | Self::Malformed { .. })
+    }
+}
+
+fn missing(expected: u64, found: u64) -> String {
+    match found.saturating_sub(1) {
+        last if last == expected => format!("record {expected} is missing"),
+        last => format!("records {expected} to {last} are missing"),
     }
 }

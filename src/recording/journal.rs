@@ -116,7 +116,24 @@ impl<W: io::Write> Journal<W> {
         Recorder::new(self.clone(), listener)
     }
 
-    /// Writes down an act of the host.
+    /// Writes down an act of the host. A recorder hears what is said and answered, so a cancel that comes another way is
+    /// seen in its effect alone; to have in the file who asked for it and when, note it beside the cancel.
+    ///
+    /// ```
+    /// use sync_progress::protocol::{CancelCause, HostAct};
+    /// use sync_progress::recording::{Format, Header, Journal};
+    /// use sync_progress::{Dialect, Reporter, sink::NullSink};
+    ///
+    /// let journal = Journal::new(Vec::new(), Format::JsonLines, &Header::new(Dialect::Neutral))?;
+    /// let reporter = Reporter::new(journal.recorder(NullSink));
+    /// let canceler = reporter.canceler();
+    ///
+    /// // Where the user stops it:
+    /// journal.note(HostAct::CancelAsked { item: None, cause: CancelCause::Requested });
+    /// canceler.cancel_all(CancelCause::Requested);
+    /// # reporter.complete()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn note(&self, act: HostAct) {
         Transcript::note(self, act);
     }

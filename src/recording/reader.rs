@@ -4,6 +4,7 @@ use super::binary::{self, Named};
 use super::input::Input;
 use super::{Format, Header, ReadError, Record, json};
 use core::fmt;
+use core::ops::Range;
 use std::io::BufRead;
 
 /// Reads a recording record by record, in either format (W-8).
@@ -30,8 +31,7 @@ pub struct Reader<R> {
     input: Input<R>,
     header: Header,
     form: Form,
-    /// The number that is due.
-    expected: u64,
+    turn: Turn,
     /// What comes behind a gap that has just been told.
     behind_gap: Option<Record>,
     is_over: bool,
@@ -73,7 +73,8 @@ impl<R: BufRead> Reader<R> {
             }
             _ => return Err(ReadError::Foreign),
         };
-        Ok(Self { input, header, form, expected: 0, behind_gap: None, is_over: false })
+        let turn = Turn::default();
+        Ok(Self { input, header, form, turn, behind_gap: None, is_over: false })
     }
 
     /// Reads the next record to where it goes, for it is large to move; `None` at the end.
@@ -85,7 +86,7 @@ impl<R: BufRead> Reader<R> {
                 self.input.frame(|body| binary::read(body, named, into))?;
             }
         }
-        into.as_ref().map_or(Ok(()), |record| in_turn(&mut self.expected, record.sequence))
+        into.as_ref().map_or(Ok(()), |record| self.turn.take(record.sequence))
     }
 
     #[cold]
@@ -98,15 +99,39 @@ impl<R: BufRead> Reader<R> {
     }
 }
 
-/// Tells a number that is not due.
-#[inline]
-fn in_turn(due: &mut u64, found: u64) -> Result<(), ReadError> {
-    let expected = *due;
-    if found < expected {
-        return Err(ReadError::Repeated { expected, found });
+/// Which number is due.
+#[derive(Clone, Debug, Default)]
+struct Turn {
+    due: u64,
+    /// What was told to be missing last: if it comes after all, the number in front of it was wrong, or lines have
+    /// changed their places.
+    missing: Range<u64>,
+}
+
+impl Turn {
+    /// Tells a number that is not due.
+    #[inline]
+    fn take(&mut self, found: u64) -> Result<(), ReadError> {
+        let expected = self.due;
+        if found < expected {
+            return self.late(found);
+        }
+        self.due = found.saturating_add(1);
+        if found > expected {
+            self.missing = expected..found;
+            return Err(ReadError::Gap { expected, found });
+        }
+        Ok(())
     }
-    *due = found.saturating_add(1);
-    if found > expected { Err(ReadError::Gap { expected, found }) } else { Ok(()) }
+
+    #[cold]
+    fn late(&mut self, found: u64) -> Result<(), ReadError> {
+        if self.missing.contains(&found) {
+            self.missing.start = found.saturating_add(1);
+            return Ok(());
+        }
+        Err(ReadError::Repeated { expected: self.due, found })
+    }
 }
 
 impl<R> Reader<R> {
@@ -169,11 +194,13 @@ fn read_header_frame<R: BufRead>(input: &mut Input<R>) -> Result<Header, ReadErr
 }
 
 fn read_line<R: BufRead>(input: &mut Input<R>, into: &mut Option<Record>) -> Result<(), ReadError> {
-    if let Some(line) = input.line()? {
-        match json::read(line) {
-            Ok(record) => *into = Some(record),
-            Err(error) => return Err(input.not_a_record(error)),
+    let Some(line) = input.line()? else { return Ok(()) };
+    match json::read(line) {
+        Ok(record) => *into = Some(record),
+        Err(_) if json::read_header(line).is_ok() => {
+            return Err(input.not_a_record("another recording begins here"));
         }
+        Err(error) => return Err(input.not_a_record(error)),
     }
     Ok(())
 }

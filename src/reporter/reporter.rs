@@ -96,8 +96,8 @@ impl<S: ProgressSink> Reporter<S> {
         self.line.start(name.try_into().map_err(Into::into)?, total.into())
     }
 
-    /// Tells of an item that will be started or skipped later; its total counts at once. Once this
-    /// has returned, any thread may start it.
+    /// Tells of an item that will be started or skipped later; its total counts at once in the figures of the reporter. A
+    /// sink learns of the item, and of its total with its first report. Once this has returned, any thread may start it.
     ///
     /// # Errors
     ///
@@ -209,7 +209,8 @@ impl<S: ProgressSink> Reporter<S> {
     ///
     /// # Errors
     ///
-    /// [`Unfinished`] gives the reporter back if items are live. It never waits for them.
+    /// [`Unfinished`] gives the reporter back if items are live. It never waits for them. Where `?` cannot take it along,
+    /// because the sink is borrowed or not known to last, `.map_err(Unfinished::into_error)?` leaves the reporter behind.
     pub fn complete(self) -> Result<Summary, Unfinished<S>> {
         self.line.begin();
         if self.line.hub.registry.close_if_empty() {

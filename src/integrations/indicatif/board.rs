@@ -163,9 +163,14 @@ impl Board {
         self.outcome.map_or(sample, |outcome| sample.ended(outcome))
     }
 
-    /// The stage that goes on, if it is not the one that the whole is measured by.
+    /// The stage that goes on, if it is not the one that the whole is measured by. Where nobody tells of applying, items
+    /// do: one that is full, and that they follow, is over.
     pub(super) fn stage(&self) -> Option<StageProgress> {
-        self.newest.filter(|stage| stage.stage != SyncStage::Application)
+        let is_over = |stage: &StageProgress| {
+            let is_full = stage.work.total == Total::Known(stage.work.completed);
+            is_full && (self.in_flight > 0 || self.ended > 0)
+        };
+        self.newest.filter(|stage| stage.stage != SyncStage::Application && !is_over(stage))
     }
 
     /// The stage that was heard of last.
