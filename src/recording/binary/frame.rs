@@ -11,8 +11,8 @@ use postcard::{Deserializer, Error, ser_flavors::Flavor};
 use serde::{Deserialize, Serialize};
 use std::vec::Vec;
 
-/// With the event and the reply in place while it is written: they are large to move.
-#[derive(Serialize, Deserialize)]
+/// With the event and the reply in place: they are large to move, and so they are read one by one.
+#[derive(Serialize)]
 struct Frame<E, R> {
     sequence: u64,
     turn: Turn,
@@ -21,6 +21,9 @@ struct Frame<E, R> {
     event: E,
     reply: R,
 }
+
+/// How a frame begins.
+type Numbers = (u64, Turn, u32, Option<Duration>);
 
 /// The numbers of the call and of its answer.
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -132,17 +135,14 @@ fn seal(room: &mut [u8]) -> postcard::Result<&[u8]> {
     let Some((before, body)) = room.split_first_chunk_mut::<LENGTH_BYTES>() else {
         return Err(Error::SerializeBufferFull);
     };
-    let used = match u8::try_from(body.len()) {
-        Ok(short @ ..0x80) => {
-            before[LENGTH_BYTES - 1] = short; // as most are; below it is the same, but slower
-            1
-        }
-        _ => {
-            let length = u32::try_from(body.len()).map_err(|_| Error::SerializeBufferFull)?;
-            let used = postcard::to_slice(&length, before)?.len();
-            before.rotate_right(LENGTH_BYTES.saturating_sub(used));
-            used
-        }
+    let used = if let Ok(short @ ..0x80) = u8::try_from(body.len()) {
+        before[LENGTH_BYTES - 1] = short; // as most are; below it is the same, but slower
+        1
+    } else {
+        let length = u32::try_from(body.len()).map_err(|_| Error::SerializeBufferFull)?;
+        let used = postcard::to_slice(&length, before)?.len();
+        before.rotate_right(LENGTH_BYTES.saturating_sub(used));
+        used
     };
     room.get(LENGTH_BYTES.saturating_sub(used)..).ok_or(Error::SerializeBufferFull)
 }
@@ -155,14 +155,15 @@ pub(in super::super) fn read(
     into: &mut Option<Record>,
 ) -> postcard::Result<()> {
     let mut from = Deserializer::from_bytes(body);
-    let frame = Frame::<Event<'_>, Answer<'_>>::deserialize(&mut from)?;
+    let (sequence, turn, lane, at) = Numbers::deserialize(&mut from)?;
+    let (called, answered) = turn.numbers(sequence);
+    let event = Event::deserialize(&mut from)?.into_event(named);
+    let Some(event) = event else { return Err(Error::DeserializeBadEncoding) };
+    let reply = Answer::deserialize(&mut from)?.into_reply(named);
+    let Some(reply) = reply else { return Err(Error::DeserializeBadEncoding) };
     if !from.finalize()?.is_empty() {
         return Err(Error::DeserializeUnexpectedEnd);
     }
-    let Frame { sequence, turn, lane, at, event, reply } = frame;
-    let (called, answered) = turn.numbers(sequence);
-    let Some(event) = event.into_event(named) else { return Err(Error::DeserializeBadEncoding) };
-    let Some(reply) = reply.into_reply(named) else { return Err(Error::DeserializeBadEncoding) };
     let entry = TraceEntry { called, answered, lane, event, reply };
     *into = Some(Record { sequence, at, entry });
     Ok(())
