@@ -154,6 +154,15 @@ fn gaps_and_duplicates_are_told_by_number() {
 }
 
 #[test]
+fn two_files_in_one_are_told() {
+    let one = written(Format::JsonLines, &Header::new(Dialect::Neutral), &[report(0, "a", 1)]);
+    let course = course(&[&one[..], &one].concat());
+    let told = ["line or frame 2 behind the header is no record: another recording begins here"];
+    assert_eq!(course[1..2], told);
+    assert_eq!(course.len(), 3, "{course:?}");
+}
+
+#[test]
 fn a_line_that_is_none_does_not_hide_the_others() {
     let good = r#"{"sequence":0,"event":"more_items","reply":"not_seen"}"#;
     let next = r#"{"sequence":1,"event":"more_items"}"#;

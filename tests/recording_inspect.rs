@@ -360,7 +360,10 @@ fn a_line_in_the_middle_that_is_no_record_is_told_by_the_exit_code() {
     lines[4] = "{\"is it\": \"a record?\"}";
     let (text, code) = inspected((lines.join("\n") + "\n").as_bytes());
     assert_eq!(code, 2, "{text}");
-    assert!(text.contains("\nwarning    line or frame 4 behind the header is no record: "), "{text}");
+    assert!(
+        text.contains("\nwarning    line or frame 4 behind the header is no record: "),
+        "{text}"
+    );
     assert!(text.contains("items      2: "), "the rest is told: {text}");
 }
 

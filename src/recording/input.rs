@@ -49,19 +49,36 @@ impl<R: BufRead> Input<R> {
         }
     }
 
-    /// The next line that is not blank, without its end; `None` at the end of the file.
-    pub(super) fn line(&mut self) -> Result<Option<&[u8]>, ReadError> {
+    /// What the next line that is not blank is parsed to, without its end; `None` at the end of the file.
+    #[inline]
+    pub(super) fn line<T>(
+        &mut self,
+        mut parse: impl FnMut(&[u8]) -> T,
+    ) -> Result<Option<T>, ReadError> {
         loop {
-            if !self.any_line()? {
+            // An error here comes again when the line is gathered.
+            let seen = self.from.fill_buf().unwrap_or_default();
+            let parsed = if let Some(line) = whole_line(seen, self.limit) {
+                let used = line.len().saturating_add(1);
+                let parsed = (!is_blank(line)).then(|| parse(line));
+                self.from.consume(used);
+                self.begun = self.begun.saturating_add(1);
+                self.is_open = false;
+                parsed
+            } else if self.gather_line()? {
+                (!is_blank(&self.held)).then(|| parse(&self.held))
+            } else {
                 return Ok(None);
-            }
-            if !self.held.trim_ascii().is_empty() {
-                return Ok(Some(&self.held));
+            };
+            if parsed.is_some() {
+                return Ok(parsed);
             }
         }
     }
 
-    fn any_line(&mut self) -> Result<bool, ReadError> {
+    /// Gathers a line that does not lie in one piece in the buffer of the file, or is the open last one.
+    #[cold]
+    fn gather_line(&mut self) -> Result<bool, ReadError> {
         self.held.clear();
         let most = u64::try_from(self.limit).unwrap_or(u64::MAX).saturating_add(1);
         let length = self.from.by_ref().take(most).read_until(b'\n', &mut self.held)?;
@@ -158,6 +175,19 @@ impl<R> Input<R> {
     pub(super) fn not_a_record(&self, reason: impl fmt::Display) -> ReadError {
         if self.is_open { self.torn() } else { ReadError::malformed(self.line_number(), reason) }
     }
+}
+
+/// The line that begins here without its end, if all of it is here.
+#[inline]
+fn whole_line(bytes: &[u8], limit: usize) -> Option<&[u8]> {
+    let most = bytes.len().min(limit.saturating_add(1));
+    let end = memchr::memchr(b'\n', bytes.get(..most)?)?;
+    bytes.get(..end)
+}
+
+#[inline]
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(u8::is_ascii_whitespace)
 }
 
 /// The body of the frame that begins here, if all of it is here, and where it ends.

@@ -104,5 +104,14 @@ pub(super) fn write(line: &mut Vec<u8>, record: &Borrowed<'_>) -> serde_json::Re
 
 #[inline]
 pub(super) fn read(text: &[u8]) -> serde_json::Result<Record> {
-    serde_json::from_slice(text)
+    serde_json::from_slice(text).map_err(|error| why(text, error))
+}
+
+/// Files that were put together are common enough to be told.
+#[cold]
+fn why(text: &[u8], error: serde_json::Error) -> serde_json::Error {
+    match read_header(text) {
+        Ok(_) => serde::de::Error::custom("another recording begins here"),
+        Err(_) => error,
+    }
 }

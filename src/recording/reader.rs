@@ -180,8 +180,7 @@ impl<R> Reader<R> {
 }
 
 fn read_header_line<R: BufRead>(input: &mut Input<R>) -> Result<Header, ReadError> {
-    let line = input.line()?.ok_or(ReadError::Empty)?;
-    match json::read_header(line) {
+    match input.line(json::read_header)?.unwrap_or(Err(ReadError::Empty)) {
         // A header that was cut off is still the beginning of one of ours, or of anything.
         Err(ReadError::Foreign) if input.is_open() => Err(ReadError::Torn { line: 0 }),
         read => read,
@@ -194,15 +193,8 @@ fn read_header_frame<R: BufRead>(input: &mut Input<R>) -> Result<Header, ReadErr
 }
 
 fn read_line<R: BufRead>(input: &mut Input<R>, into: &mut Option<Record>) -> Result<(), ReadError> {
-    let Some(line) = input.line()? else { return Ok(()) };
-    match json::read(line) {
-        Ok(record) => *into = Some(record),
-        Err(_) if json::read_header(line).is_ok() => {
-            return Err(input.not_a_record("another recording begins here"));
-        }
-        Err(error) => return Err(input.not_a_record(error)),
-    }
-    Ok(())
+    let parsed = input.line(|line| json::read(line).map(|record| *into = Some(record)))?;
+    parsed.unwrap_or(Ok(())).map_err(|error| input.not_a_record(error))
 }
 
 impl<R> fmt::Debug for Reader<R> {

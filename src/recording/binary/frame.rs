@@ -7,12 +7,12 @@ use super::reply::Answer;
 use crate::protocol::TraceEntry;
 use crate::recording::record::{Borrowed, Record};
 use core::time::Duration;
-use postcard::{Deserializer, Error};
+use postcard::{Deserializer, Error, ser_flavors::Flavor};
 use serde::{Deserialize, Serialize};
 use std::vec::Vec;
 
-/// With the event and the reply in place while it is written: they are large to move.
-#[derive(Serialize, Deserialize)]
+/// With the event and the reply in place: they are large to move, and so they are read one by one.
+#[derive(Serialize)]
 struct Frame<E, R> {
     sequence: u64,
     turn: Turn,
@@ -21,6 +21,9 @@ struct Frame<E, R> {
     event: E,
     reply: R,
 }
+
+/// How a frame begins.
+type Numbers = (u64, Turn, u32, Option<Duration>);
 
 /// The numbers of the call and of its answer.
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -59,8 +62,8 @@ const fn calm(sequence: u64) -> u64 {
     sequence.wrapping_mul(2).wrapping_add(1)
 }
 
-/// The frame of a record, within the room that is given and grows to what is needed. If it would need
-/// more than the limit, nobody has got a number.
+/// The frame of a record, in the room that is given. If it would need more than the limit, nobody has got
+/// a number.
 #[inline]
 pub(in super::super) fn write<'r>(
     room: &'r mut Vec<u8>,
@@ -83,34 +86,65 @@ fn enclose<'r>(
     limit: usize,
     frame: &impl Serialize,
 ) -> postcard::Result<&'r [u8]> {
-    loop {
-        let written = match room.get_mut(LENGTH_BYTES..) {
-            Some(body) => postcard::to_slice(frame, body).map(|body| body.len()),
-            None => Err(Error::SerializeBufferFull),
-        };
-        match written {
-            Ok(length) => return seal(room, length),
-            Err(Error::SerializeBufferFull) if room.len() < limit => {}
-            Err(error) => return Err(error),
+    room.clear();
+    room.extend([0; LENGTH_BYTES]);
+    postcard::serialize_with_flavor(frame, Body { room, limit })?;
+    seal(room)
+}
+
+/// What `postcard` appends a body to.
+struct Body<'r> {
+    room: &'r mut Vec<u8>,
+    limit: usize,
+}
+
+impl Flavor for Body<'_> {
+    type Output = ();
+
+    #[inline]
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        if self.room.len() >= self.limit {
+            return Err(Error::SerializeBufferFull);
         }
-        room.resize(room.len().saturating_mul(2).max(SMALL).min(limit), 0);
+        self.room.push(byte);
+        Ok(())
+    }
+
+    /// Most numbers are one byte, and that is quicker pushed than copied.
+    #[inline]
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        if let [byte] = bytes {
+            return self.try_push(*byte);
+        }
+        if bytes.len() > self.limit.saturating_sub(self.room.len()) {
+            return Err(Error::SerializeBufferFull);
+        }
+        self.room.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    #[inline]
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
     }
 }
 
-/// Room for a record without long texts.
-const SMALL: usize = 256;
-
 /// Puts the length in front of a body that stands behind the room for it.
 #[inline]
-fn seal(room: &mut [u8], length: usize) -> postcard::Result<&[u8]> {
-    let mut prefix = [0; LENGTH_BYTES];
-    let claimed = u32::try_from(length).map_err(|_| Error::SerializeBufferFull)?;
-    let prefix = postcard::to_slice(&claimed, &mut prefix)?;
-    let start = LENGTH_BYTES.saturating_sub(prefix.len());
-    for (place, byte) in room.iter_mut().skip(start).zip(prefix) {
-        *place = *byte;
-    }
-    room.get(start..LENGTH_BYTES.saturating_add(length)).ok_or(Error::SerializeBufferFull)
+fn seal(room: &mut [u8]) -> postcard::Result<&[u8]> {
+    let Some((before, body)) = room.split_first_chunk_mut::<LENGTH_BYTES>() else {
+        return Err(Error::SerializeBufferFull);
+    };
+    let used = if let Ok(short @ ..0x80) = u8::try_from(body.len()) {
+        before[LENGTH_BYTES - 1] = short; // as most are; below it is the same, but slower
+        1
+    } else {
+        let length = u32::try_from(body.len()).map_err(|_| Error::SerializeBufferFull)?;
+        let used = postcard::to_slice(&length, before)?.len();
+        before.rotate_right(LENGTH_BYTES.saturating_sub(used));
+        used
+    };
+    room.get(LENGTH_BYTES.saturating_sub(used)..).ok_or(Error::SerializeBufferFull)
 }
 
 /// The record in the body of a frame. Afterwards the ids are not to be relied on if it is none.
@@ -121,14 +155,15 @@ pub(in super::super) fn read(
     into: &mut Option<Record>,
 ) -> postcard::Result<()> {
     let mut from = Deserializer::from_bytes(body);
-    let frame = Frame::<Event<'_>, Answer<'_>>::deserialize(&mut from)?;
+    let (sequence, turn, lane, at) = Numbers::deserialize(&mut from)?;
+    let (called, answered) = turn.numbers(sequence);
+    let event = Event::deserialize(&mut from)?.into_event(named);
+    let Some(event) = event else { return Err(Error::DeserializeBadEncoding) };
+    let reply = Answer::deserialize(&mut from)?.into_reply(named);
+    let Some(reply) = reply else { return Err(Error::DeserializeBadEncoding) };
     if !from.finalize()?.is_empty() {
         return Err(Error::DeserializeUnexpectedEnd);
     }
-    let Frame { sequence, turn, lane, at, event, reply } = frame;
-    let (called, answered) = turn.numbers(sequence);
-    let event = event.into_event(named).ok_or(Error::DeserializeBadEncoding)?;
-    let reply = reply.into_reply(named).ok_or(Error::DeserializeBadEncoding)?;
     let entry = TraceEntry { called, answered, lane, event, reply };
     *into = Some(Record { sequence, at, entry });
     Ok(())
