@@ -11,6 +11,12 @@ use postcard::{Deserializer, Error, ser_flavors::Flavor};
 use serde::{Deserialize, Serialize};
 use std::vec::Vec;
 
+/// What a first frame gets; almost all fit.
+const FIRST_ROOM: usize = 256;
+
+/// Fewer bytes are quicker pushed than copied.
+const A_FEW: usize = 4;
+
 /// With the event and the reply in place: they are large to move, and so they are read one by one.
 #[derive(Serialize)]
 struct Frame<E, R> {
@@ -80,71 +86,82 @@ pub(in super::super) fn write<'r>(
     enclose(room, limit, &frame).inspect_err(|_| given.take_back(before))
 }
 
+/// The frame stands in the room behind space for its length; where the room is too small it grows, within the limit.
 #[inline]
 fn enclose<'r>(
     room: &'r mut Vec<u8>,
     limit: usize,
     frame: &impl Serialize,
 ) -> postcard::Result<&'r [u8]> {
-    room.clear();
-    room.extend([0; LENGTH_BYTES]);
-    postcard::serialize_with_flavor(frame, Body { room, limit })?;
-    seal(room)
+    let most = limit.saturating_add(LENGTH_BYTES);
+    loop {
+        let body = room.get_mut(LENGTH_BYTES..).unwrap_or_default();
+        match postcard::serialize_with_flavor(frame, Body { room: body, used: 0 }) {
+            Ok(length) => return seal(room, length),
+            Err(Error::SerializeBufferFull) if room.len() < most => grow(room, most),
+            Err(error) => return Err(error),
+        }
+    }
 }
 
-/// What `postcard` appends a body to.
+/// What `postcard` writes a body to. Its own is slower at numbers of a few bytes, and most are of these.
 struct Body<'r> {
-    room: &'r mut Vec<u8>,
-    limit: usize,
+    room: &'r mut [u8],
+    used: usize,
 }
 
 impl Flavor for Body<'_> {
-    type Output = ();
+    type Output = usize;
 
     #[inline]
     fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        if self.room.len() >= self.limit {
-            return Err(Error::SerializeBufferFull);
-        }
-        self.room.push(byte);
+        let next = self.room.get_mut(self.used).ok_or(Error::SerializeBufferFull)?;
+        *next = byte;
+        self.used = self.used.saturating_add(1);
         Ok(())
     }
 
-    /// Most numbers are one byte, and that is quicker pushed than copied.
     #[inline]
     fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
-        if let [byte] = bytes {
-            return self.try_push(*byte);
+        if bytes.len() <= A_FEW {
+            return bytes.iter().try_for_each(|byte| self.try_push(*byte));
         }
-        if bytes.len() > self.limit.saturating_sub(self.room.len()) {
-            return Err(Error::SerializeBufferFull);
-        }
-        self.room.extend_from_slice(bytes);
+        let end = self.used.saturating_add(bytes.len());
+        let next = self.room.get_mut(self.used..end).ok_or(Error::SerializeBufferFull)?;
+        next.copy_from_slice(bytes);
+        self.used = end;
         Ok(())
     }
 
     #[inline]
-    fn finalize(self) -> postcard::Result<()> {
-        Ok(())
+    fn finalize(self) -> postcard::Result<usize> {
+        Ok(self.used)
     }
 }
 
-/// Puts the length in front of a body that stands behind the room for it.
+#[cold]
+fn grow(room: &mut Vec<u8>, most: usize) {
+    let more = room.len().saturating_mul(2).max(FIRST_ROOM);
+    room.resize(more.min(most), 0);
+}
+
+/// Puts the length in front of a body that stands behind the space for it.
 #[inline]
-fn seal(room: &mut [u8]) -> postcard::Result<&[u8]> {
-    let Some((before, body)) = room.split_first_chunk_mut::<LENGTH_BYTES>() else {
+fn seal(room: &mut [u8], length: usize) -> postcard::Result<&[u8]> {
+    let end = length.saturating_add(LENGTH_BYTES);
+    let Some((before, _)) = room.split_first_chunk_mut::<LENGTH_BYTES>() else {
         return Err(Error::SerializeBufferFull);
     };
-    let used = if let Ok(short @ ..0x80) = u8::try_from(body.len()) {
+    let used = if let Ok(short @ ..0x80) = u8::try_from(length) {
         before[LENGTH_BYTES - 1] = short; // as most are; below it is the same, but slower
         1
     } else {
-        let length = u32::try_from(body.len()).map_err(|_| Error::SerializeBufferFull)?;
+        let length = u32::try_from(length).map_err(|_| Error::SerializeBufferFull)?;
         let used = postcard::to_slice(&length, before)?.len();
         before.rotate_right(LENGTH_BYTES.saturating_sub(used));
         used
     };
-    room.get(LENGTH_BYTES.saturating_sub(used)..).ok_or(Error::SerializeBufferFull)
+    room.get(LENGTH_BYTES.saturating_sub(used)..end).ok_or(Error::SerializeBufferFull)
 }
 
 /// The record in the body of a frame. Afterwards the ids are not to be relied on if it is none.
