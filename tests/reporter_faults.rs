@@ -136,6 +136,28 @@ fn a_log_that_fails_gives_the_name_that_the_engine_chose() {
     item.finish();
 }
 
+/// A log entry returns a name and no decision, but whoever made it has been answered (N13).
+#[test]
+fn r_11_an_item_whose_log_entry_was_answered_with_a_cancel_ends_canceled() {
+    let about = |name: &str| LogEntry::error("stop").about(id(name));
+    for decision in [CancelDecision::CancelItem, CancelDecision::CancelAll] {
+        let sink = Script::new(move |line| match line.starts_with("log") {
+            true => Err(SinkError::new(Fault::Failed(Code::FAIL)).deciding(decision)),
+            false => GO,
+        });
+        let reporter = Reporter::new(&sink);
+        let start = |name: &str| reporter.start(name, 1).unwrap().go().unwrap();
+        let (mut by_itself, by_another, by_the_session) = (start("a"), start("b"), start("c"));
+        by_itself.log(LogEntry::error("stop"));
+        by_itself.log(about("b"));
+        reporter.log(about("c"));
+        for item in [by_itself, by_another, by_the_session] {
+            item.finish();
+        }
+        assert_eq!(reporter.totals().ended.canceled, 3, "{decision:?}");
+    }
+}
+
 /// MOB-3, R-18: a callback that is taken away stops everything, and the summary says why.
 #[test]
 fn r_18_a_cleared_slot_abandons_the_session() {

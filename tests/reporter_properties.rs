@@ -11,8 +11,8 @@ use sync_progress::cancel::CancelToken as _;
 use sync_progress::clock::ManualClock;
 use sync_progress::dialect::rules::Level;
 use sync_progress::protocol::{
-    Answer, CancelCause, Code, Fault, LogEntry, LogId, Notice, Outcome, ProgressStatus, SinkError,
-    Total, TraceEntry, Work,
+    Answer, CancelCause, Code, Fault, LogEntry, LogId, Notice, Outcome, ProgressStatus, Reply,
+    SinkError, Total, TraceEntry, Work,
 };
 use sync_progress::reporter::{ItemReporter, Lane, Start};
 use sync_progress::session::Session;
@@ -199,6 +199,7 @@ fn name(id: u8) -> ItemId {
 }
 
 struct Run<'a> {
+    sink: &'a Sink,
     reporter: Reporter<&'a Sink>,
     clock: ManualClock,
     live: BTreeMap<u8, Live<'a>>,
@@ -238,6 +239,9 @@ impl Run<'_> {
             | Act::AdvanceLane(id, _) => {
                 if let Some(live) = self.live.get_mut(&id) {
                     act_on(live, act);
+                    // A log entry has a name for its answer; what else the sink said counts as returned.
+                    let was_logged = matches!(act, Act::Log(_)) && live.ended.is_none();
+                    live.returned |= was_logged && was_canceled(self.sink);
                 }
             }
         }
@@ -386,6 +390,11 @@ impl Run<'_> {
     }
 }
 
+fn was_canceled(sink: &Sink) -> bool {
+    let reply = sink.entries().pop().map(|entry| entry.reply);
+    matches!(reply, Some(Reply::Logged(Err(error))) if error.decision.is_cancel())
+}
+
 fn act_on(live: &mut Live<'_>, act: &Act) {
     let over = live.ended.is_some();
     let decision = match *act {
@@ -476,7 +485,7 @@ proptest! {
         let reporter = Reporter::builder(&sink).clock(clock.clone()).build();
         let _ = reporter.text("begins");
         let model = Model { canceled_all: reporter.decision().is_all(), ..Model::default() };
-        let mut run = Run { reporter, clock, live: BTreeMap::new(), model };
+        let mut run = Run { sink: &sink, reporter, clock, live: BTreeMap::new(), model };
         for act in &acts {
             run.act(act);
         }

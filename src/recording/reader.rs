@@ -77,27 +77,32 @@ impl<R: BufRead> Reader<R> {
         Ok(Self { input, header, form, turn, behind_gap: None, is_over: false })
     }
 
-    /// Reads the next record to where it goes, for it is large to move; `None` at the end.
+    /// Reads the next record to where it goes, for it is large to move; nothing comes at the end.
     #[inline]
-    fn read(&mut self, into: &mut Option<Record>) -> Result<(), ReadError> {
+    fn read(&mut self, into: &mut Item) -> Result<(), ReadError> {
         match &mut self.form {
             Form::JsonLines => read_line(&mut self.input, into)?,
             Form::Binary(named) => {
                 self.input.frame(|body| binary::read(body, named, into))?;
             }
         }
-        into.as_ref().map_or(Ok(()), |record| self.turn.take(record.sequence))
+        match into {
+            Some(Ok(record)) => self.turn.take(record.sequence),
+            _ => Ok(()),
+        }
     }
 
     #[cold]
-    fn wrong(&mut self, error: ReadError, record: Option<Record>) -> Result<Record, ReadError> {
+    fn wrong(&mut self, error: ReadError, into: &mut Item) {
         self.is_over = self.is_last(&error);
-        if matches!(error, ReadError::Gap { .. }) {
-            self.behind_gap = record;
-        }
-        Err(error)
+        let is_gap = matches!(error, ReadError::Gap { .. });
+        let record = into.replace(Err(error)).and_then(Result::ok);
+        self.behind_gap = record.filter(|_| is_gap);
     }
 }
+
+/// What the iterator gives, as it is filled.
+type Item = Option<Result<Record, ReadError>>;
 
 /// Which number is due.
 #[derive(Clone, Debug, Default)]
@@ -154,20 +159,14 @@ impl<R: BufRead> Iterator for Reader<R> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.behind_gap.is_some() {
-            return self.behind_gap.take().map(Ok);
-        }
-        if self.is_over {
-            return None;
-        }
-        let mut record = None;
-        match self.read(&mut record) {
-            Ok(()) => {
-                self.is_over = record.is_none();
-                record.map(Ok)
+        let mut item = self.behind_gap.take().map(Ok);
+        if item.is_none() && !self.is_over {
+            match self.read(&mut item) {
+                Ok(()) => self.is_over = item.is_none(),
+                Err(error) => self.wrong(error, &mut item),
             }
-            Err(error) => Some(self.wrong(error, record)),
         }
+        item
     }
 }
 
@@ -192,8 +191,8 @@ fn read_header_frame<R: BufRead>(input: &mut Input<R>) -> Result<Header, ReadErr
     json::read_header(&line)
 }
 
-fn read_line<R: BufRead>(input: &mut Input<R>, into: &mut Option<Record>) -> Result<(), ReadError> {
-    let parsed = input.line(|line| json::read(line).map(|record| *into = Some(record)))?;
+fn read_line<R: BufRead>(input: &mut Input<R>, into: &mut Item) -> Result<(), ReadError> {
+    let parsed = input.line(|line| json::read(line).map(|record| *into = Some(Ok(record))))?;
     parsed.unwrap_or(Ok(())).map_err(|error| input.not_a_record(error))
 }
 

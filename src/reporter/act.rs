@@ -91,18 +91,11 @@ impl<S: ProgressSink> ItemReporter<S> {
         self.tell_now(again.with_text(text))
     }
 
-    /// Something to remember about the item; the name that the sink gave to it.
+    /// Something to remember about the item, or about the one that the entry names; the name that the sink
+    /// gave to it. A cancel that the sink answers instead counts as returned.
     pub fn log(&mut self, entry: LogEntry) -> LogId {
         let entry = if entry.item.is_none() { entry.about(self.id.clone()) } else { entry };
-        match self.line.ask(|sink| sink.log(&entry)) {
-            Ok(id) => id,
-            Err(decision) => {
-                if let Some(slot) = self.live() {
-                    self.line.keep_for(slot, decision);
-                }
-                entry.id.unwrap_or_default()
-            }
-        }
+        self.line.log(&entry)
     }
 
     /// Tells a change that is not a tick: at once, and with the newest work.

@@ -3,7 +3,7 @@
 use super::delivery::Beat;
 use super::hub::Hub;
 use super::slot::SlotRef;
-use crate::protocol::{Answer, CancelCause, Fault, Notice, SinkError};
+use crate::protocol::{Answer, CancelCause, Fault, LogEntry, LogId, Notice, SinkError};
 use crate::{CancelDecision, ItemId, ProgressItem, ProgressSink};
 use alloc::sync::Arc;
 
@@ -57,6 +57,22 @@ impl<S: ProgressSink> Line<S> {
         let decision = self.tell(|sink| sink.progress(id, report));
         self.keep_for(slot, decision);
         slot.decide()
+    }
+
+    /// The name that the sink gave to an entry. A cancel instead of one is for the item that the entry is about, and
+    /// counts as returned: who spoke has been answered (R-11, N13).
+    pub(super) fn log(&self, entry: &LogEntry) -> LogId {
+        let decision = match self.ask(|sink| sink.log(entry)) {
+            Ok(id) => return id,
+            Err(decision) => decision,
+        };
+        if let (true, Some(item)) = (decision.is_cancel(), &entry.item) {
+            self.hub.registry.visit(item, |slot| {
+                self.keep_for(slot, decision);
+                slot.get().set_returned();
+            });
+        }
+        entry.id.unwrap_or_default()
     }
 
     /// Keeps a cancel of an item, answered to whatever was said about it.

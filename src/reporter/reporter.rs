@@ -169,8 +169,7 @@ impl<S: ProgressSink> Reporter<S> {
     #[expect(clippy::needless_pass_by_value, reason = "an entry is made to be logged once")]
     pub fn log(&self, entry: LogEntry) -> LogId {
         self.line.begin();
-        let result = self.line.ask(|sink| sink.log(&entry));
-        result.unwrap_or_else(|_| entry.id.unwrap_or_default())
+        self.line.log(&entry)
     }
 
     /// A text about the session as a whole (SC-15).

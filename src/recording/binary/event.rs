@@ -46,40 +46,45 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// `None` if an id has a number that nobody was given.
     #[inline]
-    pub(super) fn into_event(self, named: &mut Named) -> Option<SyncEvent<'static>> {
-        Some(match self {
-            Self::Value(id, value) => {
-                progress(named.id(id)?, ProgressItem::new().with_value(value))
-            }
+    pub(super) fn into_event(self, named: &mut Named) -> SyncEvent<'static> {
+        match self {
+            Self::Value(id, value) => progress(named.id(id), ProgressItem::new().with_value(value)),
             Self::Work(id, status, value, max) => {
                 let report =
                     ProgressItem::new().with_status(status).with_value(value).with_max(max);
-                progress(named.id(id)?, report)
+                progress(named.id(id), report)
             }
-            Self::Progress(id, report) => progress(named.id(id)?, report.into_owned()),
-            Self::CanContinue(id) => SyncEvent::CanContinue(named.maybe(id)?.map(Cow::Owned)),
-            Self::Polled(id) => SyncEvent::Polled(named.maybe(id)?.map(Cow::Owned)),
-            Self::Notice(news) => SyncEvent::Notice(Cow::Owned(news.into_notice(named)?)),
-            Self::Host(act) => SyncEvent::host(act.into_act(named)?),
+            Self::Progress(id, report) => progress(named.id(id), report.into_owned()),
+            other => other.into_rarer(named),
+        }
+    }
+
+    #[inline(never)]
+    fn into_rarer(self, named: &mut Named) -> SyncEvent<'static> {
+        match self {
+            Self::Value(..) | Self::Work(..) | Self::Progress(..) => self.into_event(named),
+            Self::CanContinue(id) => SyncEvent::CanContinue(named.maybe(id).map(Cow::Owned)),
+            Self::Polled(id) => SyncEvent::Polled(named.maybe(id).map(Cow::Owned)),
+            Self::Notice(news) => SyncEvent::Notice(Cow::Owned(news.into_notice(named))),
+            Self::Host(act) => SyncEvent::host(act.into_act(named)),
             Self::Log(item, entry) => {
-                let item = named.maybe(item)?;
+                let item = named.maybe(item);
                 SyncEvent::Log(Cow::Owned(LogEntry { item, ..entry.into_owned() }))
             }
-            Self::Change(item) => change(named.maybe(item)?),
+            Self::Change(item) => SyncEvent::Change(Cow::Owned(named.change(item))),
             Self::Conflict(source, destination) => {
-                let source = Change { item: named.maybe(source)? };
-                let destination = Change { item: named.maybe(destination)? };
+                let source = named.change(source);
+                let destination = named.change(destination);
                 SyncEvent::Conflict(Cow::Owned(Conflict { source, destination }))
             }
             Self::RecoverableError(item, error) => {
-                let change = Change { item: named.maybe(item)? };
+                let change = named.change(item);
                 let error = RecoverableError { change, ..error.into_owned() };
                 SyncEvent::RecoverableError(Cow::Owned(error))
             }
             Self::Other(event) => event.into_owned().into_owned(),
-        })
+        }
     }
 }
 
@@ -131,8 +136,4 @@ fn error_of<'a>(error: &'a RecoverableError, given: &mut Given) -> Event<'a> {
 #[inline]
 fn progress(id: ItemId, report: ProgressItem) -> SyncEvent<'static> {
     SyncEvent::Progress { id: Cow::Owned(id), report: Cow::Owned(report) }
-}
-
-fn change(item: Option<ItemId>) -> SyncEvent<'static> {
-    SyncEvent::Change(Cow::Owned(Change { item }))
 }

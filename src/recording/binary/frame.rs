@@ -165,23 +165,25 @@ fn seal(room: &mut [u8], length: usize) -> postcard::Result<&[u8]> {
 }
 
 /// The record in the body of a frame. Afterwards the ids are not to be relied on if it is none.
+///
+/// It is put together where it goes, for it is large to move.
 #[inline]
-pub(in super::super) fn read(
+pub(in super::super) fn read<E>(
     body: &[u8],
     named: &mut Named,
-    into: &mut Option<Record>,
+    into: &mut Option<Result<Record, E>>,
 ) -> postcard::Result<()> {
     let mut from = Deserializer::from_bytes(body);
     let (sequence, turn, lane, at) = Numbers::deserialize(&mut from)?;
-    let (called, answered) = turn.numbers(sequence);
-    let event = Event::deserialize(&mut from)?.into_event(named);
-    let Some(event) = event else { return Err(Error::DeserializeBadEncoding) };
-    let reply = Answer::deserialize(&mut from)?.into_reply(named);
-    let Some(reply) = reply else { return Err(Error::DeserializeBadEncoding) };
+    let event = Event::deserialize(&mut from)?;
+    let reply = Answer::deserialize(&mut from)?;
     if !from.finalize()?.is_empty() {
         return Err(Error::DeserializeUnexpectedEnd);
     }
+    let (called, answered) = turn.numbers(sequence);
+    let event = event.into_event(named);
+    let reply = reply.into_reply(named);
     let entry = TraceEntry { called, answered, lane, event, reply };
-    *into = Some(Record { sequence, at, entry });
-    Ok(())
+    *into = Some(Ok(Record { sequence, at, entry }));
+    if named.knew_all() { Ok(()) } else { Err(Error::DeserializeBadEncoding) }
 }

@@ -1,6 +1,6 @@
 //! Ids by number: written in full where they come up, and by their number from then on.
 
-use crate::protocol::ItemId;
+use crate::protocol::{Change, ItemId};
 use core::fmt;
 use hashbrown::HashMap;
 use serde::{
@@ -9,6 +9,7 @@ use serde::{
     ser::SerializeTuple as _,
 };
 use std::vec::Vec;
+use uuid::Uuid;
 
 /// How many ids get a number. What comes later is written in full each time, so that nobody's memory
 /// grows without end.
@@ -110,39 +111,60 @@ impl Given {
 
 /// The ids that have numbers, on the side that reads.
 #[derive(Debug, Default)]
-pub(in super::super) struct Named(Vec<ItemId>);
+pub(in super::super) struct Named {
+    ids: Vec<ItemId>,
+    /// Whether a number came up that nobody was given. It is asked once for each record, so that what makes
+    /// a record of a frame cannot fail, and the record is made where it goes.
+    is_lost: bool,
+}
 
 impl Named {
-    /// The id; `None` if nobody was given that number.
+    /// Whether each number so far was one that an id had been given.
     #[inline]
-    pub(super) fn id(&mut self, id: Id<'_>) -> Option<ItemId> {
+    pub(super) const fn knew_all(&self) -> bool {
+        !self.is_lost
+    }
+
+    /// The id; any, if nobody was given that number.
+    #[inline]
+    pub(super) fn id(&mut self, id: Id<'_>) -> ItemId {
         match id {
             Id::Number(number) => {
-                let at = usize::try_from(number).ok()?.checked_sub(1)?;
-                self.0.get(at).cloned()
+                // No number is zero, and what is in front of the first is behind the last.
+                let at = usize::try_from(number).unwrap_or(0).wrapping_sub(1);
+                match self.ids.get(at) {
+                    Some(id) => id.clone(),
+                    None => self.lost(),
+                }
             }
-            Id::Read(id) => Some(self.name(id)),
-            Id::Full(id) => Some(self.name(id.clone())),
+            Id::Read(id) => self.name(id),
+            Id::Full(id) => self.name(id.clone()),
         }
     }
 
-    /// The id, if there is one; the outer `None` if nobody was given its number.
     #[inline]
-    #[expect(clippy::option_option, reason = "no id is an answer; a number without one is not")]
-    pub(super) fn maybe(&mut self, id: Option<Id<'_>>) -> Option<Option<ItemId>> {
-        match id {
-            None => Some(None),
-            Some(id) => self.id(id).map(Some),
-        }
+    pub(super) fn maybe(&mut self, id: Option<Id<'_>>) -> Option<ItemId> {
+        id.map(|id| self.id(id))
     }
 
-    pub(super) fn ids(&mut self, ids: Vec<Id<'_>>) -> Option<Vec<ItemId>> {
+    pub(super) fn change(&mut self, item: Option<Id<'_>>) -> Change {
+        Change { item: self.maybe(item) }
+    }
+
+    pub(super) fn ids(&mut self, ids: Vec<Id<'_>>) -> Vec<ItemId> {
         ids.into_iter().map(|id| self.id(id)).collect()
     }
 
+    #[cold]
+    fn lost(&mut self) -> ItemId {
+        self.is_lost = true;
+        ItemId::from(Uuid::nil())
+    }
+
+    #[cold]
     fn name(&mut self, id: ItemId) -> ItemId {
-        if u32::try_from(self.0.len()).is_ok_and(|count| count < NUMBERED) {
-            self.0.push(id.clone());
+        if u32::try_from(self.ids.len()).is_ok_and(|count| count < NUMBERED) {
+            self.ids.push(id.clone());
         }
         id
     }

@@ -33,20 +33,20 @@ impl<'a> News<'a> {
         }
     }
 
-    pub(super) fn into_notice(self, named: &mut Named) -> Option<Notice> {
-        Some(match self {
+    pub(super) fn into_notice(self, named: &mut Named) -> Notice {
+        match self {
             Self::Begin { handler, items } => {
-                let handler = named.maybe(handler)?;
-                Notice::Begin { handler, items: named.ids(items)? }
+                let handler = named.maybe(handler);
+                Notice::Begin { handler, items: named.ids(items) }
             }
             Self::PhaseEnded { phase, code, retry } => {
-                Notice::PhaseEnded { phase, code, retry: named.ids(retry)? }
+                Notice::PhaseEnded { phase, code, retry: named.ids(retry) }
             }
-            Self::ItemAdded(id) => Notice::ItemAdded(named.id(id)?),
-            Self::ItemProposed(id) => Notice::ItemProposed(named.id(id)?),
-            Self::ItemCommitted(id) => Notice::ItemCommitted(named.id(id)?),
+            Self::ItemAdded(id) => Notice::ItemAdded(named.id(id)),
+            Self::ItemProposed(id) => Notice::ItemProposed(named.id(id)),
+            Self::ItemCommitted(id) => Notice::ItemCommitted(named.id(id)),
             Self::Other(notice) => notice.into_owned(),
-        })
+        }
     }
 }
 
@@ -83,24 +83,24 @@ impl<'a> Act<'a> {
         }
     }
 
-    pub(super) fn into_act(self, named: &mut Named) -> Option<HostAct> {
-        Some(match self {
-            Self::ItemsListed(ids) => HostAct::ItemsListed(named.ids(ids)?),
+    pub(super) fn into_act(self, named: &mut Named) -> HostAct {
+        match self {
+            Self::ItemsListed(ids) => HostAct::ItemsListed(named.ids(ids)),
             Self::PhaseStarted { phase, items } => {
-                HostAct::PhaseStarted { phase, items: named.ids(items)? }
+                HostAct::PhaseStarted { phase, items: named.ids(items) }
             }
             Self::ItemStatusSet { id, status } => {
-                HostAct::ItemStatusSet { id: named.id(id)?, status }
+                HostAct::ItemStatusSet { id: named.id(id), status }
             }
             Self::SessionCreated { handler, items } => {
-                let handler = named.maybe(handler)?;
-                HostAct::SessionCreated { handler, items: named.ids(items)? }
+                let handler = named.maybe(handler);
+                HostAct::SessionCreated { handler, items: named.ids(items) }
             }
             Self::CancelAsked { item, cause } => {
-                HostAct::CancelAsked { item: named.maybe(item)?, cause }
+                HostAct::CancelAsked { item: named.maybe(item), cause }
             }
-            Self::ItemsOffered(ids) => HostAct::ItemsOffered(named.ids(ids)?),
+            Self::ItemsOffered(ids) => HostAct::ItemsOffered(named.ids(ids)),
             Self::Other(act) => act.into_owned(),
-        })
+        }
     }
 }

@@ -34,17 +34,17 @@ impl<'a> Answer<'a> {
     }
 
     #[inline]
-    pub(super) fn into_reply(self, named: &mut Named) -> Option<Reply> {
-        Some(match self {
+    pub(super) fn into_reply(self, named: &mut Named) -> Reply {
+        match self {
             Self::Continue => Reply::Answer(Ok(CancelDecision::Continue)),
             Self::CancelItem => Reply::Answer(Ok(CancelDecision::CancelItem)),
             Self::CancelAll => Reply::Answer(Ok(CancelDecision::CancelAll)),
             Self::NotSeen => Reply::NotSeen,
             Self::Done => Reply::Done,
             Self::MoreItems { ids, opaque } => {
-                Reply::MoreItems(Ok(MoreItems { ids: named.ids(ids)?, opaque }))
+                Reply::MoreItems(Ok(MoreItems { ids: named.ids(ids), opaque }))
             }
             Self::Other(reply) => reply.into_owned(),
-        })
+        }
     }
 }
