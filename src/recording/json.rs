@@ -102,9 +102,12 @@ pub(super) fn write(line: &mut Vec<u8>, record: &Borrowed<'_>) -> serde_json::Re
     Ok(())
 }
 
+/// The record of a line, put where it goes, for it is large to move.
 #[inline]
-pub(super) fn read(text: &[u8]) -> serde_json::Result<Record> {
-    serde_json::from_slice(text).map_err(|error| why(text, error))
+pub(super) fn read<E>(text: &[u8], into: &mut Option<Result<Record, E>>) -> serde_json::Result<()> {
+    let line: ReadLine = serde_json::from_slice(text).map_err(|error| why(text, error))?;
+    *into = Some(Ok(line.into()));
+    Ok(())
 }
 
 /// Files that were put together are common enough to be told.

@@ -192,7 +192,7 @@ fn read_header_frame<R: BufRead>(input: &mut Input<R>) -> Result<Header, ReadErr
 }
 
 fn read_line<R: BufRead>(input: &mut Input<R>, into: &mut Item) -> Result<(), ReadError> {
-    let parsed = input.line(|line| json::read(line).map(|record| *into = Some(Ok(record))))?;
+    let parsed = input.line(|line| json::read(line, into))?;
     parsed.unwrap_or(Ok(())).map_err(|error| input.not_a_record(error))
 }
 
