@@ -1,5 +1,5 @@
 //! W7: what it costs to write and to read a recording, beside `serde_json` and `postcard` on the bare entry, and how many
-//! bytes an entry takes. For JSON Lines also beside an entry that has a number, as a record has.
+//! bytes an entry takes.
 //!
 //! `cargo bench --bench recording`. The two sides take turns, and the quickest round of each counts: it is the one that
 //! nobody disturbed.
@@ -9,7 +9,6 @@
 mod kit;
 
 use kit::ids;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::borrow::Cow;
 use std::hint::black_box;
 use std::time::Instant;
@@ -50,54 +49,24 @@ fn entries(ids: &[ItemId]) -> Vec<TraceEntry> {
     (0..ENTRIES).zip(ids.iter().cycle()).map(entry).collect()
 }
 
-/// A record has a number besides its entry; so has what `serde_json` is given. What this adds to the bare entry is one
-/// field of eight, and 16 bytes of 245.
-#[derive(Serialize, Deserialize)]
-struct Numbered {
-    sequence: u64,
-    called: u64,
-    answered: u64,
-    lane: u32,
-    event: SyncEvent<'static>,
-    reply: Reply,
-}
-
-impl Numbered {
-    fn new((sequence, entry): (u64, &TraceEntry)) -> Self {
-        let TraceEntry { called, answered, lane, event, reply } = entry.clone();
-        Self { sequence, called, answered, lane, event, reply }
-    }
-}
-
 fn json(rounds: usize, entries: &[TraceEntry]) {
-    beside(rounds, "serde_json", entries, entries);
-    let numbered: Vec<_> = (0..).zip(entries).map(Numbered::new).collect();
-    beside(rounds, "serde_json, numbered", &numbered, entries);
-}
-
-fn beside<T: Serialize + DeserializeOwned>(
-    rounds: usize,
-    name: &str,
-    bares: &[T],
-    entries: &[TraceEntry],
-) {
     let bare = |out: &mut Vec<u8>| {
-        for entry in bares {
+        for entry in entries {
             serde_json::to_writer(&mut *out, black_box(entry)).expect("memory");
             out.push(b'\n');
         }
     };
-    write(name, rounds, bare, |out| ours(Format::JsonLines, entries, out));
+    write("serde_json", rounds, bare, |out| ours(Format::JsonLines, entries, out));
 
     let mut file = vec![];
     bare(&mut file);
     let lines: Vec<&[u8]> = file.split(|byte| *byte == b'\n').filter(|it| !it.is_empty()).collect();
     let bare = || {
         for line in &lines {
-            black_box(serde_json::from_slice::<T>(line).expect("an entry"));
+            black_box(serde_json::from_slice::<TraceEntry>(line).expect("an entry"));
         }
     };
-    read(name, rounds, bare, Format::JsonLines, entries);
+    read("serde_json", rounds, bare, Format::JsonLines, entries);
 }
 
 fn compact(rounds: usize, entries: &[TraceEntry]) {

@@ -1,10 +1,9 @@
 //! JSON Lines: what a line looks like (W-5).
 
-use super::record::{Borrowed, Record};
+use super::line::{Item, ReadLine, WriteLine};
+use super::record::Borrowed;
 use super::{Header, ReadError, SCHEMA};
-use crate::protocol::{Reply, SyncEvent, TraceEntry};
-use core::time::Duration;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeSeed as _};
 use std::{string::String, vec::Vec};
 
 /// What the first line says to begin with, so that a foreign file is told from an old one.
@@ -39,61 +38,6 @@ pub(super) fn read_header(line: &[u8]) -> Result<Header, ReadError> {
     serde_json::from_slice(line).map_err(|error| ReadError::malformed(0, error))
 }
 
-/// A record as it is written.
-#[derive(Serialize)]
-#[serde(rename = "Record")]
-pub(super) struct WriteLine<'a> {
-    sequence: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    at: Option<Duration>,
-    called: u64,
-    answered: u64,
-    lane: u32,
-    event: &'a SyncEvent<'a>,
-    reply: &'a Reply,
-}
-
-/// A record as it is read. What a file leaves out that somebody wrote by hand has a default.
-#[derive(Deserialize)]
-#[serde(rename = "Record")]
-pub(super) struct ReadLine {
-    sequence: u64,
-    #[serde(default)]
-    at: Option<Duration>,
-    #[serde(default)]
-    called: Option<u64>,
-    #[serde(default)]
-    answered: Option<u64>,
-    #[serde(default)]
-    lane: u32,
-    event: SyncEvent<'static>,
-    #[serde(default = "not_seen")]
-    reply: Reply,
-}
-
-fn not_seen() -> Reply {
-    Reply::NotSeen
-}
-
-impl<'a> WriteLine<'a> {
-    #[inline]
-    pub(super) const fn of(record: &Borrowed<'a>) -> Self {
-        let Borrowed { sequence, at, called, answered, lane, event, reply } = *record;
-        Self { sequence, at, called, answered, lane, event, reply }
-    }
-}
-
-impl From<ReadLine> for Record {
-    #[inline]
-    fn from(line: ReadLine) -> Self {
-        let ReadLine { sequence, at, called, answered, lane, event, reply } = line;
-        // As if each call had been answered before the next.
-        let called = called.unwrap_or_else(|| sequence.saturating_mul(2).saturating_add(1));
-        let answered = answered.unwrap_or_else(|| called.saturating_add(1));
-        Self { sequence, at, entry: TraceEntry { called, answered, lane, event, reply } }
-    }
-}
-
 /// Appends the line, with its end.
 #[inline]
 pub(super) fn write(line: &mut Vec<u8>, record: &Borrowed<'_>) -> serde_json::Result<()> {
@@ -102,12 +46,12 @@ pub(super) fn write(line: &mut Vec<u8>, record: &Borrowed<'_>) -> serde_json::Re
     Ok(())
 }
 
-/// The record of a line, put where it goes, for it is large to move.
+/// Reads the record of a line to where it goes.
 #[inline]
-pub(super) fn read<E>(text: &[u8], into: &mut Option<Result<Record, E>>) -> serde_json::Result<()> {
-    let line: ReadLine = serde_json::from_slice(text).map_err(|error| why(text, error))?;
-    *into = Some(Ok(line.into()));
-    Ok(())
+pub(super) fn read(text: &[u8], into: &mut Item) -> serde_json::Result<()> {
+    let mut from = serde_json::Deserializer::from_slice(text);
+    let read = ReadLine(into).deserialize(&mut from).and_then(|()| from.end());
+    read.map_err(|error| why(text, error))
 }
 
 /// Files that were put together are common enough to be told.

@@ -39,6 +39,7 @@ mod header;
 mod input;
 mod journal;
 mod json;
+mod line;
 mod reader;
 mod record;
 mod replay;

@@ -2,6 +2,7 @@
 
 use super::binary::{self, Named};
 use super::input::Input;
+use super::line::Item;
 use super::{Format, Header, ReadError, Record, json};
 use core::fmt;
 use core::ops::Range;
@@ -100,9 +101,6 @@ impl<R: BufRead> Reader<R> {
         self.behind_gap = record.filter(|_| is_gap);
     }
 }
-
-/// What the iterator gives, as it is filled.
-type Item = Option<Result<Record, ReadError>>;
 
 /// Which number is due.
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,10 @@
 //! [`Record`]: one entry of a recording.
 
-use super::json::{ReadLine, WriteLine};
+use super::line::{ReadLine, WriteLine};
 use crate::protocol::{Reply, SyncEvent, TraceEntry};
 use core::time::Duration;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::{DeserializeSeed as _, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// One entry of a recording: what was said and answered, with its number in the file (W-4).
 ///
@@ -19,8 +20,7 @@ use serde::{Deserialize, Serialize, Serializer};
 /// let record = Record { sequence: 0, at: None, entry };
 /// assert_eq!(record.entry.lane, 0);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(from = "ReadLine")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Record {
     /// The number of the record, from zero; a reader tells where one is missing.
     pub sequence: u64,
@@ -33,6 +33,14 @@ pub struct Record {
 impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         WriteLine::of(&Borrowed::new(self.sequence, self.at, &self.entry)).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut item = None;
+        ReadLine(&mut item).deserialize(deserializer)?;
+        item.and_then(Result::ok).ok_or_else(|| D::Error::custom("no record"))
     }
 }
 

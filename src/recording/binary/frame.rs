@@ -5,6 +5,7 @@ use super::event::Event;
 use super::id::{Given, Named};
 use super::reply::Answer;
 use crate::protocol::TraceEntry;
+use crate::recording::line::Item;
 use crate::recording::record::{Borrowed, Record};
 use core::time::Duration;
 use postcard::{Deserializer, Error, ser_flavors::Flavor};
@@ -168,10 +169,10 @@ fn seal(room: &mut [u8], length: usize) -> postcard::Result<&[u8]> {
 ///
 /// It is put together where it goes, for it is large to move.
 #[inline]
-pub(in super::super) fn read<E>(
+pub(in super::super) fn read(
     body: &[u8],
     named: &mut Named,
-    into: &mut Option<Result<Record, E>>,
+    into: &mut Item,
 ) -> postcard::Result<()> {
     let mut from = Deserializer::from_bytes(body);
     let (sequence, turn, lane, at) = Numbers::deserialize(&mut from)?;
