@@ -166,16 +166,18 @@ fn two_files_in_one_are_told() {
 fn a_line_that_is_none_does_not_hide_the_others() {
     let good = r#"{"sequence":0,"event":"more_items","reply":"not_seen"}"#;
     let next = r#"{"sequence":1,"event":"more_items"}"#;
-    let file = lines(&[good, "what?", "", "{\"sequence\":1}", next]);
+    let twice = r#"{"sequence":1,"lane":1,"event":"more_items","lane":2}"#;
+    let file = lines(&[good, "what?", "", "{\"sequence\":1}", twice, next]);
     let course = course(&file);
-    assert_eq!((&course[0][..], &course[3][..]), ("0", "1"));
+    assert_eq!((&course[0][..], &course[4][..]), ("0", "1"));
     assert!(
         course[1].starts_with("line or frame 2 behind the header is no record: "),
         "{}",
         course[1]
     );
     assert!(course[2].contains("missing field `event`"), "{}", course[2]);
-    assert_eq!(course.len(), 4);
+    assert!(course[3].contains("duplicate field `lane`"), "{}", course[3]);
+    assert_eq!(course.len(), 5);
 }
 
 /// Written by hand, by another program, or by a later version with more to say (W-5).
