@@ -209,10 +209,15 @@ mod through_com {
     use proptest::strategy::{Strategy as _, ValueTree as _};
     use proptest::test_runner::TestRunner;
     use recording_kit::records;
-    use sync_progress::protocol::Fault;
+    use std::cell::Cell;
+    use sync_progress::callback;
+    use sync_progress::protocol::{
+        Answer, Conflict, Fault, ResolveAction, SinkError, StageProgress,
+    };
     use sync_progress::strategy::legal;
-    use sync_progress::windows::{mobsync, sync_center};
-    use sync_progress::{Dialect, ProgressSink};
+    use sync_progress::windows::abi::ISyncCallback;
+    use sync_progress::windows::{mobsync, sync_center, winsync};
+    use sync_progress::{Dialect, ProgressSink, SyncCallback};
 
     fn sessions(dialect: Dialect) -> Vec<Vec<TraceEntry>> {
         let mut runner = TestRunner::deterministic();
@@ -242,6 +247,58 @@ mod through_com {
             1 => Ok(CancelDecision::Continue),
             _ => Err(Fault::Failed(sync_progress::protocol::Code::FAIL).into()),
         })
+    }
+
+    /// What an application behind COM answers, too: what it chooses about conflicts, and its cancel.
+    #[test]
+    fn winsync() {
+        let (mut said, mut chosen, mut canceled) = (0, 0, 0);
+        for mut trace in sessions(Dialect::WinSync) {
+            let application = Application::default();
+            for entry in &mut trace {
+                entry.reply = callback::deliver(&entry.event, &application);
+            }
+            // Behind a cancel of all nobody is asked any more.
+            let is_cancel = |entry: &TraceEntry| entry.reply == CANCELED;
+            if let Some(last) = trace.iter().position(is_cancel) {
+                trace.truncate(last + 1);
+                canceled += 1;
+            }
+            chosen += trace.iter().filter(|it| matches!(it.reply, Reply::Resolution(_))).count();
+            let native: ISyncCallback = winsync::export_local(Application::default()).into();
+            let border = winsync::import(native);
+            let replayed = Replay::new(records(trace, None)).into_callback(&border);
+            said += replayed.unwrap_or_else(|difference| panic!("{difference}")).said;
+        }
+        assert!(said > 500 && chosen > 50 && canceled > 20, "{said}, {chosen}, {canceled}");
+    }
+
+    const CANCELED: Reply = Reply::Answer(Ok(CancelDecision::CancelAll));
+
+    /// Chooses by turns, and stops behind the tenth thing that it is told.
+    #[derive(Default)]
+    struct Application(Cell<usize>);
+
+    impl Application {
+        fn count(&self) -> usize {
+            self.0.replace(self.0.get() + 1)
+        }
+    }
+
+    impl SyncCallback for Application {
+        fn stage(&self, _: &StageProgress) -> Answer {
+            let is_late = self.count() >= 10;
+            Ok(if is_late { CancelDecision::CancelAll } else { CancelDecision::Continue })
+        }
+
+        fn conflict(&self, _: &Conflict) -> Result<ResolveAction, SinkError> {
+            let actions = [ResolveAction::Defer, ResolveAction::Merge, ResolveAction::AcceptSource];
+            Ok(actions[self.count() % actions.len()])
+        }
+
+        fn full_enumeration_needed(&self) -> Result<EnumerationAction, SinkError> {
+            Ok(EnumerationAction::Partial)
+        }
     }
 
     #[test]

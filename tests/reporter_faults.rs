@@ -141,10 +141,8 @@ fn a_log_that_fails_gives_the_name_that_the_engine_chose() {
 fn r_11_an_item_whose_log_entry_was_answered_with_a_cancel_ends_canceled() {
     let about = |name: &str| LogEntry::error("stop").about(id(name));
     for decision in [CancelDecision::CancelItem, CancelDecision::CancelAll] {
-        let sink = Script::new(move |line| match line.starts_with("log") {
-            true => Err(SinkError::new(Fault::Failed(Code::FAIL)).deciding(decision)),
-            false => GO,
-        });
+        let refusal = SinkError::new(Fault::Failed(Code::FAIL)).deciding(decision);
+        let sink = Script::new(move |line| if line.starts_with("log") { Err(refusal) } else { GO });
         let reporter = Reporter::new(&sink);
         let start = |name: &str| reporter.start(name, 1).unwrap().go().unwrap();
         let (mut by_itself, by_another, by_the_session) = (start("a"), start("b"), start("c"));

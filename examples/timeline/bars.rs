@@ -51,8 +51,7 @@ impl Drawing<'_> {
                 svg.rect(class, (from, top), (to - from, high), "");
             }
         }
-        let is_cut = !matches!(ending(attempt.end).0, "succeeded" | "open");
-        if is_cut && high >= 6.0 && long >= 10.0 {
+        if is_cut(attempt) && high >= 6.0 && long >= 10.0 {
             svg.rect("cap", (bar.from + long - 3.0, top), (3.0, high), "");
         }
     }
@@ -144,4 +143,9 @@ impl Drawing<'_> {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few characters")]
 fn most_characters(room: f64) -> usize {
     room.max(2.0) as usize
+}
+
+/// Whether it ended otherwise than it was meant to.
+pub(crate) fn is_cut(attempt: &Attempt) -> bool {
+    !matches!(ending(attempt.end).0, "succeeded" | "open")
 }

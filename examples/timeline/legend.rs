@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::bars::is_cut;
 use crate::draw::{Drawing, MARGIN};
 use crate::model::{Broken, Kind};
 use crate::signs::symbol;
@@ -46,6 +47,11 @@ impl Drawing<'_> {
                 svg.rect(class, (x, y - 10.0), (14.0, 12.0), "");
                 x = legend_word(svg, x + 19.0, y, word);
             }
+        }
+        if self.run.attempts.iter().any(is_cut) {
+            svg.rect("band", (x, y - 10.0), (14.0, 12.0), "");
+            svg.rect("cap", (x + 11.0, y - 10.0), (3.0, 12.0), "");
+            x = legend_word(svg, x + 19.0, y, "did not succeed");
         }
         if x > MARGIN { y } else { self.places.bottom }
     }
