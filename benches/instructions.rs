@@ -15,7 +15,10 @@ use kit::{Quiet, begin, ids, item};
 use std::{hint::black_box, time::Duration};
 use sync_progress::cancel::{CancelSource, CancelToken, ScopeToken};
 use sync_progress::clock::ManualClock;
-use sync_progress::protocol::{CancelCause, Outcome, SyncEvent};
+use sync_progress::protocol::{
+    CancelCause, Outcome, ProgressStatus, Reply, SyncEvent, TraceEntry, Work,
+};
+use sync_progress::recording::{Format, Header, Reader, Writer};
 use sync_progress::reporter::{Canceler, Lane};
 use sync_progress::session::Session;
 use sync_progress::sink::{Nobody, NullSink, Pace, ProgressSink, ProgressSinkExt, fan_out};
@@ -250,6 +253,70 @@ fn fan_out_of_2(it: Listener<FanOut>) -> Listener<FanOut> {
     report(it)
 }
 
+const ITEMS: u64 = 64;
+
+/// A thousand reports of work about 64 items.
+fn trace() -> Vec<TraceEntry> {
+    let ids: Vec<ItemId> = ids(ITEMS).map(Into::into).collect();
+    let entry = |(nth, id): (u64, &ItemId)| {
+        let work = Work::new(nth * 7, 1_000_000);
+        let report = ProgressItem::new().with_status(ProgressStatus::Updating).with_work(work);
+        let event = SyncEvent::progress(id, &report).into_owned();
+        let reply = Reply::Answer(Ok(CancelDecision::Continue));
+        TraceEntry { called: 2 * nth + 1, answered: 2 * nth + 2, lane: 0, event, reply }
+    };
+    (0..1000).zip(ids.iter().cycle()).map(entry).collect()
+}
+
+type Recording = (Vec<TraceEntry>, Writer<Vec<u8>>);
+
+fn recording(format: Format) -> Recording {
+    let room = Vec::with_capacity(1 << 20);
+    (trace(), Writer::new(room, format, &Header::new(Dialect::Neutral)).expect("memory"))
+}
+
+#[library_benchmark]
+#[bench::x1000(recording(Format::JsonLines))]
+fn write_json(it: Recording) -> Recording {
+    write(it)
+}
+
+#[library_benchmark]
+#[bench::x1000(recording(Format::Binary))]
+fn write_compact(it: Recording) -> Recording {
+    write(it)
+}
+
+fn write(mut it: Recording) -> Recording {
+    for entry in &it.0 {
+        it.1.write(black_box(entry)).expect("memory");
+    }
+    it
+}
+
+fn file(format: Format) -> Vec<u8> {
+    write(recording(format)).1.into_inner()
+}
+
+#[library_benchmark]
+#[bench::x1000(file(Format::JsonLines))]
+fn read_json(file: Vec<u8>) -> Vec<u8> {
+    read(file)
+}
+
+#[library_benchmark]
+#[bench::x1000(file(Format::Binary))]
+fn read_compact(file: Vec<u8>) -> Vec<u8> {
+    read(file)
+}
+
+fn read(file: Vec<u8>) -> Vec<u8> {
+    for record in Reader::new(&file[..]).expect("a header") {
+        black_box(record.expect("a record"));
+    }
+    file
+}
+
 library_benchmark_group!(
     name = reporter,
     benchmarks = [
@@ -270,8 +337,13 @@ library_benchmark_group!(
     benchmarks = [apply_value, apply_plain, checked, paced, fan_out_of_2]
 );
 
+library_benchmark_group!(
+    name = recordings,
+    benchmarks = [write_json, write_compact, read_json, read_compact]
+);
+
 main!(
     // Only instructions: they are the same on every machine with the same compiler.
     config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--cache-sim=no"]));
-    library_benchmark_groups = reporter, cancel, host
+    library_benchmark_groups = reporter, cancel, host, recordings
 );
