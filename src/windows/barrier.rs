@@ -4,12 +4,22 @@ use super::abi::E_UNEXPECTED;
 use crate::guard::catch;
 use core::mem::ManuallyDrop;
 use core::ops::Deref;
+use core::sync::atomic::{Ordering, fence};
 use windows_core::HRESULT;
 
 /// What a call of the user's code returns, or `E_UNEXPECTED` if it panicked.
 #[inline]
 pub(super) fn barrier(call: impl FnOnce() -> HRESULT) -> HRESULT {
     catch(call).unwrap_or(E_UNEXPECTED)
+}
+
+/// To be called first by what is dropped inside the last `Release`: now all is seen that was done through other references.
+///
+/// The count of windows-core 0.62 releases in each `Release` and does not acquire in the last one, as `Arc` does. Where
+/// ordering is weak, what another thread had just changed might else be dropped as it was before.
+#[inline]
+pub(super) fn last_one_out() {
+    fence(Ordering::Acquire);
 }
 
 /// A value of the user's whose destructor may panic: it runs inside the last `Release`, which must not.
@@ -33,6 +43,7 @@ impl<T> Deref for Contained<T> {
 
 impl<T> Drop for Contained<T> {
     fn drop(&mut self) {
+        last_one_out();
         let place = &mut self.0;
         // SAFETY: this is the only drop, and the value is not used after it.
         let _a_panic_ends_here = catch(|| unsafe { ManuallyDrop::drop(place) });

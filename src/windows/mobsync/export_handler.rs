@@ -15,7 +15,7 @@ use crate::windows::abi::{
     S_SYNCMGR_MISSINGITEMS, SYNCMGRFLAG_EVENTMASK, SYNCMGRFLAG_MAYBOTHERUSER, SYNCMGRFLAG_SETTINGS,
     SYNCMGRHANDLERINFO,
 };
-use crate::windows::barrier::{Contained, barrier};
+use crate::windows::barrier::{Contained, barrier, last_one_out};
 use crate::windows::codes::hresult;
 use crate::windows::memory::give;
 use crate::windows::reference::borrow;
@@ -241,6 +241,7 @@ impl<H: SyncHandler> Host<H> {
 /// nobody is waited for, since this may run inside a call of the callback.
 impl<H> Drop for Host<H> {
     fn drop(&mut self) {
+        last_one_out();
         self.callback.abandon();
     }
 }

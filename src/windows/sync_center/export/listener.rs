@@ -13,7 +13,7 @@ use crate::sink::{Caught, ProgressSink};
 use crate::windows::abi::{
     E_INVALIDARG, E_UNEXPECTED, MAX_SYNCMGR_ID, MAX_SYNCMGR_PROGRESSTEXT, SYNCMGR_CR_NONE,
 };
-use crate::windows::barrier::Contained;
+use crate::windows::barrier::{Contained, last_one_out};
 use crate::windows::codes::hresult;
 use crate::windows::sync_center::numbers::Numbers;
 use crate::windows::text::{Units, read_text, units};
@@ -197,6 +197,7 @@ impl<S: ProgressSink> Listener<S> {
 impl<S: ProgressSink> Drop for Listener<S> {
     /// The last release is the end.
     fn drop(&mut self) {
+        last_one_out();
         let outcome = if self.is_silent { Outcome::Disconnected } else { self.items.worst() };
         let _nobody_hears_it = self.sink.notice(&Notice::End { outcome });
     }
