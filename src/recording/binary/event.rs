@@ -60,6 +60,7 @@ impl<'a> Event<'a> {
         }
     }
 
+    /// Apart, so that what is frequent stays small enough to be put together where it goes.
     #[inline(never)]
     fn into_rarer(self, named: &mut Named) -> SyncEvent<'static> {
         match self {
